@@ -1,0 +1,119 @@
+"""What a run writes while it trains: log lines, sample grids, checkpoints."""
+
+import datetime
+import json
+import time
+
+import keras
+import tensorflow as tf
+
+from keras_gans import checkpoints, images
+
+
+class Every(keras.callbacks.Callback):
+    """Calls `act(step, logs)` after every `interval` generator updates, and after the last.
+
+    Args:
+        interval: int, generator updates.
+    """
+
+    def __init__(self, interval):
+        super().__init__()
+        self.interval = interval
+        self.acted = None
+
+    def act(self, step, logs):
+        raise NotImplementedError
+
+    def on_train_begin(self, logs=None):
+        self.first = int(self.model.step.value)
+        self.step, self.logs = self.first, {}
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.step, self.logs = self.first + batch + 1, logs
+        if self.step % self.interval == 0:
+            self._act()
+
+    def on_train_end(self, logs=None):
+        if self.acted != self.step and self.step > self.first:
+            self._act()
+
+    def _act(self):
+        self.act(self.step, self.logs)
+        self.acted = self.step
+
+
+class Log(Every):
+    """Writes the step's values as a JSON line and to TensorBoard, and may print them.
+
+    Args:
+        interval: generator updates between two lines.
+        path: the JSON-lines file, appended to.
+        writer: `tf.summary` writer.
+        total: generator updates of the whole run, for the estimate of the time left.
+        printed: whether to print a plain line too.
+    """
+
+    def __init__(self, interval, path, writer, total, printed):
+        super().__init__(interval)
+        self.path, self.writer, self.total, self.printed = path, writer, total, printed
+
+    def on_train_begin(self, logs=None):
+        super().on_train_begin(logs)
+        self.start = time.monotonic()
+
+    def act(self, step, logs):
+        values = {name: float(value) for name, value in logs.items()}
+        seconds = time.monotonic() - self.start
+        per_step = seconds / (step - self.first)
+        line = {"step": step, **values, "seconds_per_step": per_step}
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+        with self.writer.as_default():
+            for name, value in values.items():
+                tf.summary.scalar(name, value, step)
+        if self.printed:
+            left = datetime.timedelta(seconds=round((self.total - step) * per_step))
+            shown = " ".join(f"{name} {value:.4g}" for name, value in values.items())
+            print(f"step {step}/{self.total} ({per_step:.3f} s/step, {left} left) {shown}", flush=True)
+
+
+class SampleGrid(Every):
+    """Draws the same latents again and again: a PNG a time, and to TensorBoard.
+
+    Args:
+        interval: generator updates between two grids.
+        folder: where `step-00001000.png`, ... are written.
+        writer: `tf.summary` writer, or None.
+        count: samples drawn; 64 images, or 2,500 points.
+        seed: the latents' seed.
+    """
+
+    def __init__(self, interval, folder, writer=None, count=None, seed=0):
+        super().__init__(interval)
+        self.folder, self.writer, self.count, self.seed = folder, writer, count, seed
+
+    def act(self, step, logs):
+        count = self.count or (64 if len(self.model.sample_shape) == 3 else 2500)
+        pixels = images.picture(self.model.generate(count, self.seed))
+        images.write_png(self.folder / f"step-{step:08d}.png", pixels)
+        if self.writer is not None:
+            with self.writer.as_default():
+                tf.summary.image("samples", pixels[None], step)
+
+
+class Checkpoint(Every):
+    """Saves the whole state of the run.
+
+    Args:
+        interval: generator updates between two checkpoints.
+        folder: where they are kept.
+        keep: how many of the newest stay.
+    """
+
+    def __init__(self, interval, folder, keep):
+        super().__init__(interval)
+        self.folder, self.keep = folder, keep
+
+    def act(self, step, logs):
+        checkpoints.save(self.model, self.folder, self.keep)

@@ -1,0 +1,37 @@
+"""A generator -> files that are served without this package."""
+
+import keras
+import tensorflow as tf
+
+from keras_gans import files, images
+
+
+def saved_model(gan, path):
+    """Write the averaged generator as a SavedModel that needs TensorFlow alone.
+
+    Signatures, each returning {"samples": ...}:
+        serving_default(latents): float32 (n, latent_dim) -> float32 (n, *sample_shape), images
+            in [-1, 1].
+        sample(n, seed): int32 scalars -> what `gan.generate(n, seed)` gives, images as uint8.
+
+    Args:
+        gan: a `GAN`.
+        path: folder to write; it appears when complete, and replaces one of the same name.
+    """
+    generator = gan.sampling_generator
+
+    def serve(latents):
+        return {"samples": images.finish(generator(latents, training=False))}
+
+    def sample(n, seed):
+        samples = serve(gan.latents(n, seed))["samples"]
+        return {"samples": images.to_uint8(samples) if len(samples.shape) == 4 else samples}
+
+    archive = keras.export.ExportArchive()
+    archive.track(generator)
+    latents = tf.TensorSpec((None, gan.latent_dim), tf.float32, name="latents")
+    archive.add_endpoint("serving_default", serve, input_signature=[latents])
+    scalar = [tf.TensorSpec((), tf.int32, name="n"), tf.TensorSpec((), tf.int32, name="seed")]
+    archive.add_endpoint("sample", sample, input_signature=scalar)
+    with files.replacing(path) as partial:
+        archive.write_out(str(partial), verbose=False)

@@ -1,0 +1,311 @@
+"""GAN: two networks, their objective, and the only two-player training step."""
+
+import functools
+import types
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from keras_gans import ema, export, images
+from keras_gans.configured import from_recorded_config, record, recorded_config, register
+from keras_gans.errors import InputError
+from keras_gans.evaluation import Evaluation
+from keras_gans.feed import grouped_batches
+from keras_gans.noise import Noise
+
+
+@register
+class GAN(keras.Model):
+    """A generator and a discriminator trained against each other.
+
+    One step is one generator update. It draws `discriminator_steps` fresh real batches, one for
+    each update of the discriminator (and one more where the generator's loss reads real logits),
+    and never uses a real batch twice. All noise is a function of (seed, step, place in the global
+    batch). While one player moves, no variable of the other does: its state updates (batch
+    normalisation's statistics) are computed and dropped.
+
+    Args:
+        generator: `keras.Model` from latents (batch, latent_dim) to samples.
+        discriminator: `keras.Model` from samples to logits (batch, 1).
+        loss: `losses.AdversarialLoss`.
+        penalties: sequence of `penalties.Penalty`, added to the discriminator's loss.
+        constraint: called with the discriminator's trainable variables after each of its updates.
+        discriminator_steps: discriminator updates per generator update, at least 1.
+        ema_halflife_kimg: half-life of the generator's moving average, in thousands of images;
+            None keeps no average.
+        ema_rampup: while young, the half-life is at most this fraction of the images seen.
+        seed: int in [0, 2**31); determines all noise.
+
+    Call arguments:
+        latents: float32 (batch, latent_dim), standard normal.
+
+    Returns:
+        Samples of the averaged generator, (batch, *sample_shape).
+
+    Raises:
+        InputError: the networks do not fit each other, or a layer of the discriminator mixes the
+            samples of a batch beside a penalty on each sample's gradient.
+
+    Example:
+        gan = kg.GAN(generator, discriminator, loss=kg.losses.Hinge())
+        gan.compile(keras.optimizers.Adam(2e-4, 0.5), keras.optimizers.Adam(2e-4, 0.5))
+        gan.fit(dataset, epochs=5)
+        images = gan.generate(16, seed=0)
+    """
+
+    def __new__(cls, *args, **kwargs):
+        self = super().__new__(cls, *args, **kwargs)
+        record(self, args, kwargs)
+        return self
+
+    def __init__(
+        self,
+        generator,
+        discriminator,
+        *,
+        loss,
+        penalties=(),
+        constraint=None,
+        discriminator_steps: int = 1,
+        ema_halflife_kimg: float | None = 10.0,
+        ema_rampup: float = 0.05,
+        seed: int = 0,
+        name=None,
+    ):
+        super().__init__(name=name)
+        self.generator = generator
+        self.discriminator = discriminator
+        self.loss = loss
+        self.penalties = tuple(penalties)
+        self.constraint = constraint
+        self.discriminator_steps = discriminator_steps
+        self.ema_halflife_kimg = ema_halflife_kimg
+        self.ema_rampup = ema_rampup
+        self.seed = seed
+        self._check()
+        self.latent_dim = generator.input_shape[-1]
+        self.sample_shape = tuple(generator.output_shape[1:])
+        self.ema_generator = None if ema_halflife_kimg is None else copy_of(generator)
+        self.step = self.add_weight(
+            shape=(), dtype="int64", initializer="zeros", trainable=False, name="step"
+        )
+        self.built = True
+
+    def _check(self):
+        if self.discriminator_steps < 1:
+            raise InputError(f"discriminator_steps must be at least 1, got {self.discriminator_steps}")
+        if not 0 <= self.seed < 2**31:
+            raise InputError(f"seed must be in [0, 2**31), got {self.seed}")
+        made, judged = self.generator.output_shape[1:], self.discriminator.input_shape[1:]
+        if made != judged:
+            raise InputError(
+                f"the generator makes samples of shape {made} but the discriminator takes {judged}: "
+                "give both networks the same shape"
+            )
+        if any(penalty.per_sample_gradient for penalty in self.penalties):
+            for layer in self.discriminator._flatten_layers():
+                if isinstance(layer, keras.layers.BatchNormalization):
+                    raise InputError(
+                        f"discriminator layer {layer.name!r} normalises over the batch, where a "
+                        "penalty on each sample's gradient has no meaning: use norm=None or 'layer'"
+                    )
+
+    @property
+    def batches_per_step(self):
+        """Real batches one step draws."""
+        return self.discriminator_steps + bool(self.loss.generator_needs_reals)
+
+    # Training
+
+    def compile(
+        self,
+        generator_optimizer,
+        discriminator_optimizer,
+        *,
+        run_eagerly=False,
+        steps_per_execution=1,
+        jit_compile="auto",
+    ):
+        """Give each player its optimizer.
+
+        Args:
+            generator_optimizer: a Keras optimizer.
+            discriminator_optimizer: another Keras optimizer, not the same object.
+            run_eagerly, steps_per_execution, jit_compile: as in `keras.Model.compile`.
+        """
+        options = {
+            "run_eagerly": run_eagerly,
+            "steps_per_execution": steps_per_execution,
+            "jit_compile": jit_compile,
+        }
+        super().compile(optimizer=None, **options)
+        self._compile_options = types.MappingProxyType(options)
+        if generator_optimizer is discriminator_optimizer:
+            raise InputError("the two players need an optimizer each, got one object for both")
+        self.generator_optimizer = keras.optimizers.get(generator_optimizer)
+        self.discriminator_optimizer = keras.optimizers.get(discriminator_optimizer)
+        with self.distribute_strategy.scope():
+            self.generator_optimizer.build(self.generator.trainable_variables)
+            self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+
+    def fit(self, x, *, batch_size=None, **kwargs):
+        """Train on `x`, as `keras.Model.fit` does; one of its steps is one generator update.
+
+        Args:
+            x: `tf.data.Dataset` of float32 batches (batch, *sample_shape), images in [-1, 1]; or
+                an array of such samples.
+            batch_size: int, for an array; 64 when not given.
+            **kwargs: `epochs`, `steps_per_epoch`, `callbacks`, `verbose`, ...: as in Keras.
+
+        Returns:
+            A Keras `History`.
+
+        Raises:
+            InputError: the samples have another shape or type than the networks take.
+        """
+        data = grouped_batches(x, self.batches_per_step, self.sample_shape, batch_size)
+        return super().fit(data, shuffle=False, **kwargs)
+
+    def train_step(self, data):
+        """Update the discriminator `discriminator_steps` times and the generator once.
+
+        Args:
+            data: float32 (batch, batches_per_step, *sample_shape): at each place of the batch,
+                one fresh real sample for each update that reads reals.
+
+        Returns:
+            Dict of float32 scalars: `d_loss`, `g_loss`, `real_logits` and `fake_logits` (means),
+            `penalty`, `d_gradient_norm`, `g_gradient_norm`; the discriminator's are those of its
+            last update.
+        """
+        noise = Noise(self.seed, self.step.value)
+        batches = tf.unstack(data, self.batches_per_step, axis=1)
+        for i in range(self.discriminator_steps):
+            logs = self._update_discriminator(batches[i], noise.scope(f"discriminator{i}"))
+        unseen = batches[-1] if self.loss.generator_needs_reals else None
+        logs |= self._update_generator(unseen, data.shape[0], noise.scope("generator"))
+        if self.ema_generator is not None:
+            ema.update(self.ema_generator, self.generator, self._ema_decay(data.shape[0]))
+        self.step.assign_add(1)
+        return logs
+
+    def _update_discriminator(self, real, noise):
+        latents = noise.normal("latents", (real.shape[0], self.latent_dim))
+        fake = tf.cast(frozen(self.generator)(latents), tf.float32)
+        evaluate = functools.partial(Evaluation, functools.partial(self.discriminator, training=True))
+        with tf.GradientTape() as tape:
+            on_real, on_fake = evaluate(real), evaluate(fake)
+            loss = self.loss.discriminator(on_real.logits, on_fake.logits)
+            penalty = tf.zeros(())
+            for i, term in enumerate(self.penalties):
+                penalty += term(evaluate, on_real, on_fake, noise.scope(f"penalty{i}"))
+            total = loss + penalty
+        norm = self._descend(tape, total, self.discriminator, self.discriminator_optimizer)
+        if self.constraint is not None:
+            self.constraint(self.discriminator.trainable_variables)
+        return {
+            "d_loss": loss,
+            "real_logits": tf.reduce_mean(on_real.logits),
+            "fake_logits": tf.reduce_mean(on_fake.logits),
+            "penalty": penalty,
+            "d_gradient_norm": norm,
+        }
+
+    def _update_generator(self, real, batch_size, noise):
+        latents = noise.normal("latents", (batch_size, self.latent_dim))
+        judge = frozen(self.discriminator)
+        real_logits = None if real is None else tf.cast(judge(real), tf.float32)
+        with tf.GradientTape() as tape:
+            fake_logits = tf.cast(judge(self.generator(latents, training=True)), tf.float32)
+            loss = self.loss.generator(real_logits, fake_logits)
+        norm = self._descend(tape, loss, self.generator, self.generator_optimizer)
+        return {"g_loss": loss, "g_gradient_norm": norm}
+
+    def _descend(self, tape, loss, player, optimizer):
+        """One update of `player` down the gradient of `loss`; returns the gradient's norm."""
+        variables = player.trainable_variables
+        gradients = tape.gradient(loss, [variable.value for variable in variables])
+        optimizer.apply(gradients, variables)
+        return tf.linalg.global_norm(gradients)
+
+    def _ema_decay(self, local_batch):
+        batch_size = local_batch * self.distribute_strategy.num_replicas_in_sync
+        return ema.decay(self.step.value, batch_size, self.ema_halflife_kimg, self.ema_rampup)
+
+    # Use
+
+    @property
+    def sampling_generator(self):
+        """The generator to sample from: the moving average where there is one."""
+        return self.generator if self.ema_generator is None else self.ema_generator
+
+    def call(self, latents, training=False):
+        return self.sampling_generator(latents, training=training)
+
+    def generate(self, n, seed=0, batch_size=64):
+        """Samples of the averaged generator.
+
+        Args:
+            n: int, how many.
+            seed: int in [0, 2**31); sample i depends on the seed and i alone.
+            batch_size: int, samples made at once; changes time and memory only.
+
+        Returns:
+            float32 array (n, *sample_shape); images NHWC in [-1, 1].
+        """
+        latents = self.latents(n, seed)
+        samples = [self._sample(latents[i : i + batch_size]) for i in range(0, n, batch_size)]
+        return np.concatenate(samples) if samples else np.zeros((0, *self.sample_shape), np.float32)
+
+    def latents(self, n, seed=0):
+        """The latents behind `generate(n, seed)`: float32 (n, latent_dim); tensors may be given."""
+        return Noise(seed, scope="generate/").normal("latents", (n, self.latent_dim))
+
+    def _sample(self, latents):
+        return images.finish(self.sampling_generator(latents, training=False)).numpy()
+
+    def export(self, path):
+        """Write a SavedModel that needs TensorFlow alone: see `export.saved_model`."""
+        export.saved_model(self, path)
+
+    # Saving
+
+    def get_config(self):
+        return recorded_config(self)
+
+    @classmethod
+    def from_config(cls, config):
+        return from_recorded_config(cls, config)
+
+    def get_compile_config(self):
+        serialize = keras.saving.serialize_keras_object
+        return {
+            "generator_optimizer": serialize(self.generator_optimizer),
+            "discriminator_optimizer": serialize(self.discriminator_optimizer),
+            **self._compile_options,
+        }
+
+    def compile_from_config(self, config):
+        deserialize = keras.saving.deserialize_keras_object
+        self.compile(**{name: deserialize(value) for name, value in config.items()})
+
+
+def copy_of(model):
+    """Another model of the same kind with the same weights."""
+    twin = type(model).from_config(model.get_config())
+    twin.set_weights(model.get_weights())
+    twin.trainable = False
+    return twin
+
+
+def frozen(model):
+    """`model` in training mode, as a function that drops every state update it makes."""
+
+    def call(inputs):
+        outputs, _ = model.stateless_call(
+            model.trainable_variables, model.non_trainable_variables, inputs, training=True
+        )
+        return outputs
+
+    return call

@@ -1,0 +1,19 @@
+"""The GAN of practice."""
+
+from keras_gans import losses
+from keras_gans.configured import register
+from keras_gans.gan import GAN
+
+
+@register
+class NonSaturatingGAN(GAN):
+    """The minimax discriminator, with a generator whose gradient survives losing.
+
+    Args:
+        generator, discriminator, **kwargs: as in `GAN`.
+
+    Reference: Goodfellow et al. 2014, arXiv 1406.2661, section 3.
+    """
+
+    def __init__(self, generator, discriminator, **kwargs):
+        super().__init__(generator, discriminator, loss=losses.NonSaturating(), **kwargs)

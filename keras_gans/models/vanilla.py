@@ -1,0 +1,19 @@
+"""The first GAN."""
+
+from keras_gans import losses
+from keras_gans.configured import register
+from keras_gans.gan import GAN
+
+
+@register
+class VanillaGAN(GAN):
+    """The minimax game, saturating generator loss included.
+
+    Args:
+        generator, discriminator, **kwargs: as in `GAN`.
+
+    Reference: Goodfellow et al. 2014, arXiv 1406.2661, equation 1.
+    """
+
+    def __init__(self, generator, discriminator, **kwargs):
+        super().__init__(generator, discriminator, loss=losses.Minimax(), **kwargs)

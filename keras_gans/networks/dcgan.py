@@ -1,0 +1,81 @@
+"""DCGAN's all-convolutional pair (Radford et al. 2016, arXiv 1511.06434)."""
+
+import keras
+from keras import layers
+
+from keras_gans.configured import register
+from keras_gans.networks.network import Network
+from keras_gans.networks.shapes import base_and_doublings, leaky_relu, normalise
+
+
+@register
+class DCGANGenerator(Network):
+    """Latents to images by transposed convolutions, each doubling the side.
+
+    Args:
+        image_shape: (side, side, channels); side = base * 2**n with a base of 4 to 7.
+        latent_dim: length of a latent.
+        width: channels of the last hidden layer; doubled at each coarser one, up to 8 * width.
+        norm: "batch", "layer", "instance" or None.
+
+    Call arguments:
+        latents: (batch, latent_dim).
+
+    Returns:
+        Images (batch, side, side, channels) in [-1, 1], float32.
+
+    Raises:
+        InputError: an image side that cannot be reached by doubling.
+    """
+
+    def __init__(
+        self,
+        image_shape,
+        latent_dim: int = 128,
+        width: int = 64,
+        norm: str | None = "batch",
+        name=None,
+    ):
+        base, doublings = base_and_doublings(image_shape)
+        channels = [width * min(2**i, 8) for i in reversed(range(doublings))]
+        latents = keras.Input((latent_dim,), name="latents")
+        x = layers.Dense(base * base * channels[0], use_bias=norm is None)(latents)
+        x = layers.Reshape((base, base, channels[0]))(x)
+        x = layers.ReLU()(normalise(x, norm))
+        for filters in channels[1:]:
+            x = layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=norm is None)(x)
+            x = layers.ReLU()(normalise(x, norm))
+        x = layers.Conv2DTranspose(image_shape[-1], 4, 2, "same")(x)
+        images = layers.Activation("tanh", dtype="float32", name="images")(x)
+        super().__init__(latents, images, name=name)
+
+
+@register
+class DCGANDiscriminator(Network):
+    """Images to a logit by strided convolutions, each halving the side.
+
+    Args:
+        image_shape: (side, side, channels); side = base * 2**n with a base of 4 to 7.
+        width: channels of the first layer; doubled at each coarser one, up to 8 * width.
+        norm: "batch", "layer", "instance" or None. The first layer is never normalised.
+
+    Call arguments:
+        images: (batch, side, side, channels) in [-1, 1].
+
+    Returns:
+        Logits (batch, 1), float32.
+
+    Raises:
+        InputError: an image side that cannot be reached by halving.
+    """
+
+    def __init__(self, image_shape, width: int = 64, norm: str | None = None, name=None):
+        _, doublings = base_and_doublings(image_shape)
+        images = keras.Input(tuple(image_shape), name="images")
+        x = images
+        for i in range(doublings):
+            normed = norm if i else None
+            x = layers.Conv2D(width * min(2**i, 8), 4, 2, "same", use_bias=normed is None)(x)
+            x = leaky_relu(normalise(x, normed))
+        logits = layers.Dense(1, dtype="float32", name="logits")(layers.Flatten()(x))
+        super().__init__(images, logits, name=name)

@@ -1,0 +1,54 @@
+"""What the networks share: image sides they can make, normalisation by name, leaky ReLU."""
+
+import keras
+from keras import ops
+
+from keras_gans.errors import InputError, unknown
+
+NORMS = {
+    "batch": lambda: keras.layers.BatchNormalization(momentum=0.9, epsilon=1e-5),
+    "layer": lambda: keras.layers.GroupNormalization(groups=1, epsilon=1e-5),
+    "instance": lambda: keras.layers.GroupNormalization(groups=-1, epsilon=1e-5),
+}
+
+
+def normalise(x, norm):
+    """`x` through the normalisation called `norm`; None leaves it as it is."""
+    if norm is None:
+        return x
+    if norm not in NORMS:
+        raise unknown("norm", norm, NORMS)
+    return NORMS[norm]()(x)
+
+
+def leaky_relu(x, slope=0.2):
+    """max(x, slope * x): without the op whose second gradient TensorFlow's remapper trips over."""
+    return ops.maximum(x, slope * x)
+
+
+def base_and_doublings(image_shape):
+    """How a square image grows from a small base.
+
+    Args:
+        image_shape: (side, side, channels) with side = base * 2**n, base 4 to 7, n at least 1.
+
+    Returns:
+        (base, n).
+
+    Raises:
+        InputError: the image is not square, or its side is not of that form.
+    """
+    height, width, _ = image_shape
+    if height != width:
+        raise InputError(f"images must be square, got {height}x{width}: crop or resize them")
+    base, doublings = height, 0
+    while base > 7 and base % 2 == 0:
+        base, doublings = base // 2, doublings + 1
+    if not (4 <= base <= 7 and doublings):
+        sides = sorted(b * 2**n for b in range(4, 8) for n in range(1, 9))
+        nearest = sorted(sorted(sides, key=lambda side: abs(side - height))[:2])
+        raise InputError(
+            f"image size {height} is not 4, 5, 6 or 7 times a power of two: "
+            f"the nearest are {nearest[0]} and {nearest[1]}"
+        )
+    return base, doublings

@@ -1,0 +1,320 @@
+"""A training run as a document: read, checked, resolved, and turned into objects.
+
+A recipe file (TOML or JSON) says what differs from the defaults:
+
+    steps = 2000
+    batch_size = 64
+    dataset = {name = "mnist", image_size = 28}
+    model = {name = "wgan_gp", penalty_weight = 10.0}
+    generator = {name = "dcgan", width = 32}
+    discriminator = {name = "dcgan", width = 32}
+    generator_optimizer = {name = "adam", learning_rate = 1e-4, beta_1 = 0.0, beta_2 = 0.9}
+    discriminator_optimizer = {name = "adam", learning_rate = 1e-4, beta_1 = 0.0, beta_2 = 0.9}
+
+A part is a name and the arguments of the class or function behind it; a part that needs no argument
+may be its name alone. "none" stands for None, which TOML cannot write.
+"""
+
+import dataclasses
+import inspect
+import json
+import pathlib
+import tomllib
+import types
+import typing
+
+import keras
+
+from keras_gans import datasets, zoo
+from keras_gans.errors import InputError, unknown
+from keras_gans.losses import LOSSES
+from keras_gans.models import MODELS
+from keras_gans.networks import DISCRIMINATORS, GENERATORS
+from keras_gans.penalties import CONSTRAINTS, PENALTIES
+
+OPTIMIZERS = {
+    "adam": keras.optimizers.Adam,
+    "adamw": keras.optimizers.AdamW,
+    "lamb": keras.optimizers.Lamb,
+    "rmsprop": keras.optimizers.RMSprop,
+    "sgd": keras.optimizers.SGD,
+}
+
+# Which names a part may have, by the field or the argument it stands in.
+REGISTRIES = {
+    "model": MODELS,
+    "generator": GENERATORS,
+    "discriminator": DISCRIMINATORS,
+    "generator_optimizer": OPTIMIZERS,
+    "discriminator_optimizer": OPTIMIZERS,
+    "loss": LOSSES,
+    "penalties": PENALTIES,
+    "constraint": CONSTRAINTS,
+}
+
+# Arguments that follow from the rest of the recipe, or from where it is run.
+DERIVED = {"image_shape", "generator", "discriminator", "seed", "name", "data_dir"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """A name, and every argument of what it names.
+
+    Attributes:
+        name: str, a key of the part's registry.
+        arguments: dict, all arguments, defaults included.
+    """
+
+    name: str
+    arguments: dict
+
+    def to_dict(self):
+        plain = {key: _plain(value) for key, value in self.arguments.items()}
+        return {"name": self.name, **plain}
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """Everything that determines a training run.
+
+    Attributes:
+        dataset: `Part`: a data set name with `image_size` and `split`.
+        model: `Part`: a GAN with its arguments.
+        generator, discriminator: `Part`: networks; their image shape comes from the data.
+        generator_optimizer, discriminator_optimizer: `Part`: Keras optimizers.
+        steps: generator updates.
+        batch_size: real samples a player sees in one update, over all replicas.
+        seed: int in [0, 2**31): weights, noise and the order of the data.
+        log_every_steps, sample_every_steps, checkpoint_every_steps: generator updates between two
+            log lines, sample grids and checkpoints.
+        keep_checkpoints: how many of the newest checkpoints stay.
+    """
+
+    dataset: Part
+    model: Part
+    generator: Part
+    discriminator: Part
+    generator_optimizer: Part
+    discriminator_optimizer: Part
+    steps: int
+    batch_size: int = 64
+    seed: int = 0
+    log_every_steps: int = 100
+    sample_every_steps: int = 500
+    checkpoint_every_steps: int = 500
+    keep_checkpoints: int = 3
+
+    def __post_init__(self):
+        for field in dataclasses.fields(self):
+            least = 0 if field.name == "seed" else 1
+            value = getattr(self, field.name)
+            if field.type is int and value < least:
+                raise InputError(f"{field.name} must be at least {least}, got {value}")
+
+    @classmethod
+    def from_dict(cls, values):
+        """A checked recipe from nested plain values.
+
+        Raises:
+            InputError: an unknown or missing key, a value of the wrong type, an unknown name.
+        """
+        fields = {field.name: field for field in dataclasses.fields(cls)}
+        for key in values:
+            if key not in fields:
+                raise unknown("recipe key", key, fields)
+        for key, field in fields.items():
+            if key not in values and field.default is dataclasses.MISSING:
+                raise InputError(f"the recipe has no {key!r}: give it one")
+        return cls(
+            **{
+                key: _part(value, key) if fields[key].type is Part else _typed(value, int, key)
+                for key, value in values.items()
+            }
+        )
+
+    @classmethod
+    def from_file(cls, path):
+        """A checked recipe from a `.toml` or `.json` file."""
+        return cls.from_dict(read(path))
+
+    def to_dict(self):
+        """Nested plain values, defaults included; `from_dict` gives the same recipe."""
+        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return {k: v.to_dict() if isinstance(v, Part) else v for k, v in values.items()}
+
+    # Objects
+
+    def load_data(self, data_dir=None):
+        """The training set, as `datasets.Examples`."""
+        arguments = self.dataset.arguments
+        return datasets.examples(self.dataset.name, **arguments, seed=self.seed, data_dir=data_dir)
+
+    def build(self, sample_shape):
+        """The compiled GAN for samples of `sample_shape`, its weights drawn from the seed."""
+        keras.utils.set_random_seed(self.seed)
+        make = {key: REGISTRIES[key][getattr(self, key).name] for key in REGISTRIES if key in vars(self)}
+        shape = {"image_shape": tuple(sample_shape)}
+        gan = make["model"](
+            make["generator"](**shape, **self.generator.arguments),
+            make["discriminator"](**shape, **self.discriminator.arguments),
+            **{key: _object(value, key) for key, value in self.model.arguments.items()},
+            seed=self.seed,
+        )
+        gan.compile(
+            make["generator_optimizer"](**self.generator_optimizer.arguments),
+            make["discriminator_optimizer"](**self.discriminator_optimizer.arguments),
+        )
+        return gan
+
+
+def load(name_or_path, overrides=()):
+    """The recipe of a zoo entry or of a file, with `key=value` overrides laid over it.
+
+    Args:
+        name_or_path: a name of `zoo.names()`, or the path of a `.toml` or `.json` file.
+        overrides: strings `key=value`; a dotted key reaches into a part
+            (`model.penalty_weight=5`), a part given as a bare name loses its arguments.
+
+    Raises:
+        InputError: no such recipe, or one that does not hold.
+    """
+    is_path = pathlib.Path(name_or_path).suffix in (".toml", ".json")
+    values = read(name_or_path if is_path else zoo.recipe_path(name_or_path))
+    for override in overrides:
+        _override(values, override)
+    return Recipe.from_dict(values)
+
+
+def read(path):
+    """The plain values of a `.toml` or `.json` file."""
+    path = pathlib.Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+        values = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+    except FileNotFoundError:
+        raise InputError(f"recipe file {str(path)!r} does not exist") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"recipe file {str(path)!r} cannot be read: {error}") from None
+    if not isinstance(values, dict):
+        raise InputError(f"recipe file {str(path)!r} holds no table of keys")
+    return values
+
+
+def differences(a, b):
+    """The dotted keys at which two recipes' plain values differ, each with both values."""
+
+    def flat(values, prefix=""):
+        for key, value in values.items():
+            if isinstance(value, dict):
+                yield from flat(value, f"{prefix}{key}.")
+            else:
+                yield f"{prefix}{key}", value
+
+    a, b = dict(flat(a)), dict(flat(b))
+    return [(key, a.get(key), b.get(key)) for key in sorted(a | b) if a.get(key) != b.get(key)]
+
+
+def _override(values, override):
+    key, equals, text = override.partition("=")
+    if not equals:
+        raise InputError(f"--set takes key=value, got {override!r}")
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = text
+    *parents, last = key.split(".")
+    for parent in parents:
+        values = values.setdefault(parent, {})
+        if isinstance(values, str):
+            raise InputError(f"--set {override!r}: {parent!r} is the bare name {values!r}, give it as a table")
+        if not isinstance(values, dict):
+            raise InputError(f"--set {override!r}: {parent!r} has no parts")
+    values[last] = value
+
+
+def _part(value, where):
+    """A `Part` from a table or a bare name, resolved against what it names."""
+    if isinstance(value, str):
+        value = {"name": value}
+    if not isinstance(value, dict) or not isinstance(value.get("name"), str):
+        raise InputError(f"{where} must be a name, or a table with a 'name', got {value!r}")
+    arguments = dict(value)
+    name = arguments.pop("name")
+    if where == "dataset":
+        parameters = _parameters(datasets.examples)
+        datasets.check_name(name)
+    else:
+        if name not in REGISTRIES[where]:
+            raise unknown(where.replace("penalties", "penalty"), name, REGISTRIES[where])
+        parameters = _parameters(REGISTRIES[where][name])
+    for key in arguments:
+        if key not in parameters:
+            raise unknown(f"argument of {where} {name!r}", key, parameters)
+    resolved = {}
+    for key, parameter in parameters.items():
+        if key in arguments:
+            resolved[key] = _argument(arguments[key], parameter, f"{where}.{key}")
+        elif parameter.default is inspect.Parameter.empty:
+            raise InputError(f"{where} {name!r} needs {key!r}")
+        else:
+            resolved[key] = parameter.default
+    return Part(name, resolved)
+
+
+def _parameters(callable_):
+    """The arguments a recipe may give, those a constructor hands on to its base included."""
+    found = {}
+    for base in getattr(callable_, "__mro__", [callable_]):
+        parameters = inspect.signature(base).parameters
+        found = {key: p for key, p in parameters.items() if key not in DERIVED} | found
+        if not any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+            break
+    if callable_ in MODELS.values() and callable_ is not MODELS["gan"]:
+        # A named GAN brings its own objective; only the plain one takes it from the recipe.
+        found = {k: p for k, p in found.items() if k not in REGISTRIES}
+    return {k: p for k, p in found.items() if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)}
+
+
+def _argument(value, parameter, where):
+    key = parameter.name
+    if key == "penalties":
+        if not isinstance(value, list):
+            raise InputError(f"{where} must be a list, got {value!r}")
+        return tuple(_part(item, key) for item in value)
+    if key in REGISTRIES:
+        return _part(value, key)
+    kind = parameter.annotation
+    if kind is inspect.Parameter.empty:  # Keras's optimizers: the default tells the type.
+        default = parameter.default
+        kind = object if default is None else type(default)
+    return _typed(value, kind, where)
+
+
+def _typed(value, kind, where):
+    """`value` if it is of `kind`; a whole number is a float too, "none" is None where that may be."""
+    kinds = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+    if types.NoneType in kinds and value == "none":
+        return None
+    for one in kinds:
+        if one is float and type(value) is int:
+            return float(value)
+        if type(value) is one or (one is object and isinstance(value, (int, float, str, bool))):
+            return value
+    expected = " or ".join("none" if k is types.NoneType else k.__name__ for k in kinds)
+    raise InputError(f"{where} must be {expected}, got {value!r}")
+
+
+def _plain(value):
+    if isinstance(value, Part):
+        return value.to_dict()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _object(value, key):
+    if isinstance(value, tuple):
+        return [_object(item, key) for item in value]
+    if isinstance(value, Part):
+        return REGISTRIES[key][value.name](**value.arguments)
+    return value

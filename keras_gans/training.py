@@ -1,0 +1,120 @@
+"""A recipe and a folder -> a trained GAN, and everything it left on the way."""
+
+import errno
+import importlib.metadata
+import json
+import pathlib
+import platform
+import sys
+
+import tensorflow as tf
+
+from keras_gans import callbacks, checkpoints, datasets, files
+from keras_gans.errors import InputError
+from keras_gans.recipe import Recipe, differences, read
+
+RECIPE, RUN = "recipe.json", "run.json"
+
+
+def train(recipe, run_dir, data_dir=None):
+    """Train `recipe` in `run_dir`, going on from its last checkpoint if there is one.
+
+    The folder receives recipe.json (resolved), run.json (sample shape, versions), log.jsonl, samples/, tensorboard/
+    and checkpoints/.
+
+    Args:
+        recipe: `Recipe`.
+        run_dir: folder, made if missing.
+        data_dir: where TensorFlow Datasets keeps its records.
+
+    Returns:
+        The trained `GAN`.
+
+    Raises:
+        InputError: the folder holds a run of another recipe or cannot be written, or the recipe's
+            parts do not fit each other or the data.
+    """
+    run_dir = pathlib.Path(run_dir)
+    _check_same_run(recipe, run_dir)
+    data = recipe.load_data(data_dir)
+    gan = recipe.build(data.samples.shape[1:])
+    try:
+        _claim(recipe, run_dir, gan.sample_shape)
+        resumed = checkpoints.restore(gan, run_dir / "checkpoints")
+        step = int(gan.step.value)
+        _forget_after(step, run_dir / "log.jsonl")
+        if resumed:
+            print(f"{run_dir}: going on from step {step} of {recipe.steps}", flush=True)
+        if step < recipe.steps:
+            _fit(gan, recipe, run_dir, data, step)
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EDQUOT, errno.ENOSPC, errno.ENOTDIR, errno.EROFS):
+            raise
+        raise InputError(f"cannot write the run folder {str(run_dir)!r}: {error.strerror}") from error
+    return gan
+
+
+def load(run_dir):
+    """The GAN of a run folder, as its newest checkpoint left it.
+
+    Raises:
+        InputError: the folder holds no run, or no checkpoint yet.
+    """
+    run_dir = pathlib.Path(run_dir)
+    if not (run_dir / RECIPE).exists():
+        raise InputError(f"{str(run_dir)!r} is not a run folder: it has no {RECIPE}")
+    recipe = Recipe.from_file(run_dir / RECIPE)
+    gan = recipe.build(read(run_dir / RUN)["sample_shape"])
+    if not checkpoints.restore(gan, run_dir / "checkpoints"):
+        raise InputError(f"run folder {str(run_dir)!r} has no checkpoint yet")
+    return gan
+
+
+def _fit(gan, recipe, run_dir, data, step):
+    terminal = sys.stdout.isatty()
+    writer = tf.summary.create_file_writer(str(run_dir / "tensorboard"))
+    gan.fit(
+        datasets.stream(data, recipe.batch_size, recipe.seed, start=step * gan.batches_per_step),
+        steps_per_epoch=recipe.steps - step,
+        verbose=int(terminal),
+        callbacks=[
+            callbacks.Log(
+                recipe.log_every_steps, run_dir / "log.jsonl", writer, recipe.steps, not terminal
+            ),
+            callbacks.SampleGrid(recipe.sample_every_steps, run_dir / "samples", writer),
+            callbacks.Checkpoint(
+                recipe.checkpoint_every_steps, run_dir / "checkpoints", recipe.keep_checkpoints
+            ),
+        ],
+    )
+
+
+def _check_same_run(recipe, run_dir):
+    if not (run_dir / RECIPE).exists():
+        return
+    changed = differences(read(run_dir / RECIPE), recipe.to_dict())
+    if changed:
+        listed = "; ".join(f"{key}: {old!r} there, {new!r} asked" for key, old, new in changed)
+        raise InputError(
+            f"run folder {str(run_dir)!r} holds a run of another recipe ({listed}): "
+            "choose another folder, or the same recipe"
+        )
+
+
+def _claim(recipe, run_dir, sample_shape):
+    """Write what the run is before it starts, which also shows that the folder can be written."""
+    run_dir.mkdir(parents=True, exist_ok=True)
+    packages = ("keras-gans", "keras", "tensorflow-datasets", "numpy")
+    versions = {name: importlib.metadata.version(name) for name in packages}
+    versions |= {"tensorflow": tf.__version__, "python": platform.python_version()}
+    files.write_json(run_dir / RUN, {"sample_shape": sample_shape, "versions": versions})
+    files.write_json(run_dir / RECIPE, recipe.to_dict())
+
+
+def _forget_after(step, log):
+    """Drop the log lines of steps that a resumed run will make again."""
+    if log.exists():
+        lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
+        with files.replacing(log) as partial:
+            kept = [line for line in lines if json.loads(line)["step"] <= step]
+            partial.write_text("".join(kept), encoding="utf-8")

@@ -1,0 +1,25 @@
+"""How every command runs: absl flags, and one line for what the user can mend."""
+
+import sys
+
+from absl import app
+
+from keras_gans.errors import InputError
+
+
+def run(main):
+    """Run `main()` as an absl binary; an `InputError` ends it with its line and status 2."""
+
+    def guarded(argv):
+        if len(argv) > 1:
+            sys.exit(f"error: unexpected argument {argv[1]!r}: flags are given as --flag=value")
+        try:
+            main()
+        except InputError as error:
+            print(f"error: {error}", file=sys.stderr)
+            sys.exit(2)
+        except KeyboardInterrupt:
+            print("interrupted", file=sys.stderr)
+            sys.exit(130)
+
+    app.run(guarded)

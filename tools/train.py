@@ -1,0 +1,38 @@
+"""Train a recipe: python tools/train.py --recipe=digits_wgan_gp --run_dir=runs/digits"""
+
+import json
+
+from absl import flags
+
+from keras_gans import recipe, training
+from keras_gans.tools import cli
+
+RECIPE = flags.DEFINE_string("recipe", None, "zoo entry, or path of a recipe.toml or .json", required=True)
+RUN_DIR = flags.DEFINE_string("run_dir", None, "folder of the run; an interrupted one goes on")
+SET = flags.DEFINE_multi_string("set", [], "key=value laid over the recipe, e.g. model.seed=1")
+DATA_DIR = flags.DEFINE_string("data_dir", None, "TensorFlow Datasets folder")
+DRY_RUN = flags.DEFINE_bool("dry_run", False, "build everything, print the resolved recipe, and stop")
+
+
+def main():
+    chosen = recipe.load(RECIPE.value, SET.value)
+    if DRY_RUN.value:
+        data = chosen.load_data(DATA_DIR.value)
+        gan = chosen.build(data.samples.shape[1:])
+        print(json.dumps(chosen.to_dict(), indent=2))
+        print(f"{len(data.samples)} samples of shape {gan.sample_shape}")
+        print(f"{gan.generator.count_params()} generator parameters")
+        print(f"{gan.discriminator.count_params()} discriminator parameters")
+        return
+    if RUN_DIR.value is None:
+        raise recipe.InputError("--run_dir is needed: the folder to write the run to")
+    training.train(chosen, RUN_DIR.value, DATA_DIR.value)
+    print(f"trained: {RUN_DIR.value}")
+
+
+def run():
+    cli.run(main)
+
+
+if __name__ == "__main__":
+    run()
