@@ -10,6 +10,8 @@ import dataclasses
 from keras import ops
 
 from keras_gans.configured import Configured, register
+from keras_gans.divergences import DIVERGENCES
+from keras_gans.errors import InputError, unknown
 
 
 class AdversarialLoss(Configured):
@@ -30,28 +32,64 @@ class AdversarialLoss(Configured):
         """The generator's loss, a scalar to be minimised."""
         raise NotImplementedError
 
+    def density_ratio(self, logits):
+        """q / p where `logits` are optimal: the data's density over the generator's.
+
+        Raises:
+            InputError: the optimal logits do not tell q / p.
+        """
+        raise InputError(
+            f"{type(self).__name__} defines no density ratio: its optimal discriminator does not "
+            "tell q / p; train Minimax, NonSaturating, LeastSquares or FDivergence"
+        )
+
 
 @register
+@dataclasses.dataclass(frozen=True)
 class Minimax(AdversarialLoss):
     """The original zero-sum game, whose generator saturates when the discriminator wins.
 
     D minimises -E_x[log s(D(x))] - E_z[log(1 - s(D(G(z))))]; G minimises E_z[log(1 - s(D(G(z))))].
+    One-sided label smoothing e moves D's target on real samples from 1 to 1 - e: the real term
+    becomes -E_x[(1 - e) log s(D(x)) + e log(1 - s(D(x)))], and D* = (1 - e) q / (q + p).
 
-    Reference: Goodfellow et al. 2014, arXiv 1406.2661, equation 1.
+    Args:
+        smoothing: e in [0, 1).
+
+    Raises:
+        InputError: `smoothing` is not in [0, 1).
+
+    Reference: Goodfellow et al. 2014, arXiv 1406.2661, equation 1; smoothing, Salimans et al.
+        2016, arXiv 1606.03498, section 3.4.
     """
 
+    smoothing: float = 0.0
+
+    def __post_init__(self):
+        if not 0.0 <= self.smoothing < 1.0:
+            raise InputError(f"smoothing must be in [0, 1), got {self.smoothing}")
+
     def discriminator(self, real_logits, fake_logits):
-        return ops.mean(ops.softplus(-real_logits)) + ops.mean(ops.softplus(fake_logits))
+        # (1 - e) softplus(-v) + e softplus(v), as softplus(v) = v + softplus(-v).
+        real = ops.mean(ops.softplus(-real_logits) + self.smoothing * real_logits)
+        return real + ops.mean(ops.softplus(fake_logits))
 
     def generator(self, real_logits, fake_logits):
         return -ops.mean(ops.softplus(fake_logits))
 
+    def density_ratio(self, logits):
+        return ops.exp(logits)
+
 
 @register
+@dataclasses.dataclass(frozen=True)
 class NonSaturating(Minimax):
     """The minimax discriminator with a generator that keeps its gradient when it loses.
 
     D as in `Minimax`; G minimises -E_z[log s(D(G(z)))].
+
+    Args:
+        smoothing: as in `Minimax`.
 
     Reference: Goodfellow et al. 2014, arXiv 1406.2661, section 3.
     """
@@ -88,6 +126,11 @@ class LeastSquares(AdversarialLoss):
     def generator(self, real_logits, fake_logits):
         return 0.5 * ops.mean(ops.square(fake_logits - self.c))
 
+    def density_ratio(self, logits):
+        # (D - a) / (b - D); beyond the targets the nearest ratio is 0 or infinity.
+        share = ops.clip((logits - self.a) / (self.b - self.a), 0.0, 1.0)
+        return share / (1.0 - share)
+
 
 @register
 class Wasserstein(AdversarialLoss):
@@ -118,10 +161,95 @@ class Hinge(Wasserstein):
         return ops.mean(ops.relu(1.0 - real_logits)) + ops.mean(ops.relu(1.0 + fake_logits))
 
 
+@register
+@dataclasses.dataclass(frozen=True)
+class FDivergence(AdversarialLoss):
+    """The variational bound of an f-divergence between the data q and the generator's p.
+
+    With T = g(D(.)), D minimises -(E_x[T(x)] - E_z[f*(T(G(z)))]), whose optimum is -D_f(q, p); G
+    minimises the bound, -E_z[f*(T(G(z)))], or, with the alternative step, -E_z[T(G(z))], which
+    does not saturate.
+
+    Args:
+        divergence: a name of the table in `divergences`, which says f, f*, g, the factors, and
+            the logits at which float32 ends.
+        alternative: take the alternative generator step.
+
+    Raises:
+        InputError: no divergence has that name.
+
+    Reference: Nowozin et al. 2016, arXiv 1606.00709, equations 6 and 7, section 3.2.
+    """
+
+    divergence: str
+    alternative: bool = False
+
+    def __post_init__(self):
+        if self.divergence not in DIVERGENCES:
+            raise unknown("divergence", self.divergence, DIVERGENCES)
+
+    def discriminator(self, real_logits, fake_logits):
+        chosen = DIVERGENCES[self.divergence]
+        fake = ops.mean(chosen.conjugate_of_activation(fake_logits))
+        return fake - ops.mean(chosen.activation(real_logits))
+
+    def generator(self, real_logits, fake_logits):
+        chosen = DIVERGENCES[self.divergence]
+        if self.alternative:
+            return -ops.mean(chosen.activation(fake_logits))
+        return -ops.mean(chosen.conjugate_of_activation(fake_logits))
+
+    def density_ratio(self, logits):
+        return DIVERGENCES[self.divergence].ratio(logits)
+
+
+@register
+class RelativisticPairing(AdversarialLoss):
+    """The discriminator tells which of a pair, one real and one generated, is the real one.
+
+    D minimises -E[log s(D(x) - D(G(z)))]; G minimises -E[log s(D(G(z)) - D(x))]. The i-th real and
+    the i-th generated sample of a batch are a pair.
+
+    Reference: Jolicoeur-Martineau 2018, arXiv 1807.00734, section 4.1 (RSGAN).
+    """
+
+    generator_needs_reals = True
+
+    def discriminator(self, real_logits, fake_logits):
+        return ops.mean(ops.softplus(fake_logits - real_logits))
+
+    def generator(self, real_logits, fake_logits):
+        return ops.mean(ops.softplus(real_logits - fake_logits))
+
+
+@register
+class RelativisticAverage(AdversarialLoss):
+    """The discriminator tells a sample of one kind from the average of the other kind.
+
+    D minimises -E_x[log s(D(x) - E_z D(G(z)))] - E_z[log(1 - s(D(G(z)) - E_x D(x)))]; G minimises
+    the same with the two kinds exchanged. Under `tf.distribute` the averages are each replica's.
+
+    Reference: Jolicoeur-Martineau 2018, arXiv 1807.00734, section 4.2 (RaSGAN).
+    """
+
+    generator_needs_reals = True
+
+    def discriminator(self, real_logits, fake_logits):
+        real = real_logits - ops.mean(fake_logits)
+        fake = fake_logits - ops.mean(real_logits)
+        return ops.mean(ops.softplus(-real)) + ops.mean(ops.softplus(fake))
+
+    def generator(self, real_logits, fake_logits):
+        return self.discriminator(fake_logits, real_logits)
+
+
 LOSSES = {
     "minimax": Minimax,
     "non_saturating": NonSaturating,
     "least_squares": LeastSquares,
     "wasserstein": Wasserstein,
     "hinge": Hinge,
+    "f_divergence": FDivergence,
+    "relativistic_pairing": RelativisticPairing,
+    "relativistic_average": RelativisticAverage,
 }

@@ -11,9 +11,10 @@ class VanillaGAN(GAN):
 
     Args:
         generator, discriminator, **kwargs: as in `GAN`.
+        smoothing: one-sided label smoothing, D's target on real samples being 1 - smoothing.
 
     Reference: Goodfellow et al. 2014, arXiv 1406.2661, equation 1.
     """
 
-    def __init__(self, generator, discriminator, **kwargs):
-        super().__init__(generator, discriminator, loss=losses.Minimax(), **kwargs)
+    def __init__(self, generator, discriminator, *, smoothing: float = 0.0, **kwargs):
+        super().__init__(generator, discriminator, loss=losses.Minimax(smoothing), **kwargs)

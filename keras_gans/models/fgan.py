@@ -1,0 +1,30 @@
+"""f-GAN."""
+
+from keras_gans import losses
+from keras_gans.configured import register
+from keras_gans.gan import GAN
+
+
+@register
+class FGAN(GAN):
+    """The variational bound of any f-divergence, climbed by one player and lowered by the other.
+
+    Args:
+        generator, discriminator, **kwargs: as in `GAN`.
+        divergence: a name of the table in `divergences`, which says where float32 ends.
+        alternative: the generator step that does not saturate.
+
+    Reference: Nowozin et al. 2016, arXiv 1606.00709, algorithm 1.
+    """
+
+    def __init__(
+        self,
+        generator,
+        discriminator,
+        *,
+        divergence: str = "jensen_shannon",
+        alternative: bool = True,
+        **kwargs,
+    ):
+        loss = losses.FDivergence(divergence, alternative)
+        super().__init__(generator, discriminator, loss=loss, **kwargs)
