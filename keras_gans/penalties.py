@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import keras
 import tensorflow as tf
 
 from keras_gans.configured import Configured, register
@@ -19,6 +20,10 @@ class Penalty(Configured):
 
     # Read by GAN: a term of one sample's gradient has no meaning if a layer mixes the samples.
     per_sample_gradient = True
+    # State of the term, for GAN to save.
+    variables = ()
+    # What the term does to the optimal discriminator, for those who would read a density from it.
+    effect = "moves the discriminator away from its optimum"
 
     def __call__(self, evaluate, real, fake, noise):
         """The weighted term, a scalar.
@@ -38,6 +43,11 @@ def gradient_norm(gradient):
     return tf.sqrt(tf.reduce_sum(tf.square(gradient), axes) + 1e-12)
 
 
+def squared_norm(gradient):
+    """Squared Euclidean norm of each sample's gradient, (batch,)."""
+    return tf.reduce_sum(tf.square(gradient), list(range(1, len(gradient.shape))))
+
+
 @register
 @dataclasses.dataclass(frozen=True)
 class GradientPenalty(Penalty):
@@ -55,6 +65,8 @@ class GradientPenalty(Penalty):
 
     one_sided: bool = False
 
+    effect = "draws the discriminator's slope to 1"
+
     def __call__(self, evaluate, real, fake, noise):
         rank = len(real.samples.shape)
         e = noise.uniform("epsilon", [real.samples.shape[0]] + [1] * (rank - 1))
@@ -63,6 +75,100 @@ class GradientPenalty(Penalty):
         if self.one_sided:
             excess = tf.nn.relu(excess)
         return self.weight * tf.reduce_mean(tf.square(excess))
+
+
+@register
+@dataclasses.dataclass(frozen=True)
+class R1(Penalty):
+    """weight / 2 * E[|grad D(x)|^2] at real samples: zero where D is flat.
+
+    Args:
+        weight: gamma in the paper.
+
+    Reference: Mescheder et al. 2018, arXiv 1801.04406, equation 9.
+    """
+
+    effect = "flattens the discriminator where the data is"
+
+    def __call__(self, evaluate, real, fake, noise):
+        return 0.5 * self.weight * tf.reduce_mean(squared_norm(real.gradient))
+
+
+@register
+@dataclasses.dataclass(frozen=True)
+class R2(Penalty):
+    """weight / 2 * E[|grad D(x)|^2] at generated samples.
+
+    Args:
+        weight: gamma in the paper.
+
+    Reference: Mescheder et al. 2018, arXiv 1801.04406, equation 10.
+    """
+
+    effect = "flattens the discriminator where the generator's samples are"
+
+    def __call__(self, evaluate, real, fake, noise):
+        return 0.5 * self.weight * tf.reduce_mean(squared_norm(fake.gradient))
+
+
+@register
+@dataclasses.dataclass(frozen=True)
+class DRAGAN(Penalty):
+    """weight * E[(|grad D(x + d)| - 1)^2] at real samples x moved by normal noise d.
+
+    Args:
+        weight: lambda in the paper.
+        deviation: standard deviation of d; the paper's c is its square.
+
+    Reference: Kodali et al. 2017, arXiv 1705.07215, section 2.3.
+    """
+
+    deviation: float = 0.5
+
+    effect = "draws the discriminator's slope near the data to 1"
+
+    def __call__(self, evaluate, real, fake, noise):
+        moved = real.samples + self.deviation * noise.normal("moved", real.samples.shape)
+        excess = gradient_norm(evaluate(moved).gradient) - 1.0
+        return self.weight * tf.reduce_mean(tf.square(excess))
+
+
+@register
+@dataclasses.dataclass(frozen=True)
+class LeCam(Penalty):
+    """weight * (E_x[(D(x) - f)^2] + E_z[(D(G(z)) - r)^2]), with running means r and f.
+
+    r follows the mean logit of real samples and f that of generated ones, each update by
+    m <- decay * m + (1 - decay) * mean, from 0, before the term is taken; no gradient flows
+    through them. They belong to the object: give each model its own.
+
+    Args:
+        weight: lambda in the paper.
+        decay: in [0, 1); the closer to 1, the longer the memory.
+
+    Reference: Tseng et al. 2021, arXiv 2104.03310, equations 4 and 5.
+    """
+
+    weight: float = 0.3
+    decay: float = 0.99
+
+    per_sample_gradient = False
+    effect = "draws the discriminator's logits together"
+
+    def __post_init__(self):
+        mean = {"initializer": "zeros", "shape": (), "trainable": False, "aggregation": "mean"}
+        means = [keras.Variable(**mean, name=name) for name in ("real_mean", "fake_mean")]
+        # The arguments are frozen; the state beside them is not one of them.
+        object.__setattr__(self, "variables", means)
+
+    def __call__(self, evaluate, real, fake, noise):
+        for mean, evaluation in zip(self.variables, (real, fake), strict=True):
+            new = tf.stop_gradient(tf.reduce_mean(evaluation.logits))
+            mean.assign(self.decay * mean.value + (1.0 - self.decay) * new)
+        real_mean, fake_mean = [mean.value for mean in self.variables]
+        on_real = tf.reduce_mean(tf.square(real.logits - fake_mean))
+        on_fake = tf.reduce_mean(tf.square(fake.logits - real_mean))
+        return self.weight * (on_real + on_fake)
 
 
 @register
@@ -78,11 +184,19 @@ class WeightClipping(Configured):
 
     limit: float = 0.01
 
+    effect = "bounds the discriminator's slope"
+
     def __call__(self, variables):
         """Clip `variables` in place."""
         for variable in variables:
             variable.assign(tf.clip_by_value(variable.value, -self.limit, self.limit))
 
 
-PENALTIES = {"gradient_penalty": GradientPenalty}
+PENALTIES = {
+    "gradient_penalty": GradientPenalty,
+    "r1": R1,
+    "r2": R2,
+    "dragan": DRAGAN,
+    "lecam": LeCam,
+}
 CONSTRAINTS = {"weight_clipping": WeightClipping}
