@@ -5,7 +5,7 @@ from keras import layers
 
 from keras_gans.configured import register
 from keras_gans.networks.network import Network
-from keras_gans.networks.shapes import base_and_doublings, leaky_relu, normalise
+from keras_gans.networks.shapes import base_and_doublings, leaky_relu, normalise, spectral
 
 
 @register
@@ -58,24 +58,35 @@ class DCGANDiscriminator(Network):
         image_shape: (side, side, channels); side = base * 2**n with a base of 4 to 7.
         width: channels of the first layer; doubled at each coarser one, up to 8 * width.
         norm: "batch", "layer", "instance" or None. The first layer is never normalised.
+        spectral_norm: normalise every kernel by its largest singular value.
+        outputs: logits of an image; more than one for the features of a Cramer critic.
 
     Call arguments:
         images: (batch, side, side, channels) in [-1, 1].
 
     Returns:
-        Logits (batch, 1), float32.
+        Logits (batch, outputs), float32.
 
     Raises:
         InputError: an image side that cannot be reached by halving.
     """
 
-    def __init__(self, image_shape, width: int = 64, norm: str | None = None, name=None):
+    def __init__(
+        self,
+        image_shape,
+        width: int = 64,
+        norm: str | None = None,
+        spectral_norm: bool = False,
+        outputs: int = 1,
+        name=None,
+    ):
         _, doublings = base_and_doublings(image_shape)
         images = keras.Input(tuple(image_shape), name="images")
         x = images
         for i in range(doublings):
             normed = norm if i else None
-            x = layers.Conv2D(width * min(2**i, 8), 4, 2, "same", use_bias=normed is None)(x)
-            x = leaky_relu(normalise(x, normed))
-        logits = layers.Dense(1, dtype="float32", name="logits")(layers.Flatten()(x))
+            conv = layers.Conv2D(width * min(2**i, 8), 4, 2, "same", use_bias=normed is None)
+            x = leaky_relu(normalise(spectral(conv, spectral_norm)(x), normed))
+        last = layers.Dense(outputs, dtype="float32", name="logits")
+        logits = spectral(last, spectral_norm)(layers.Flatten()(x))
         super().__init__(images, logits, name=name)

@@ -7,12 +7,12 @@ from keras import layers
 
 from keras_gans.configured import register
 from keras_gans.networks.network import Network
-from keras_gans.networks.shapes import leaky_relu, normalise
+from keras_gans.networks.shapes import leaky_relu, normalise, spectral
 
 
-def hidden(x, width, depth, norm, activation):
+def hidden(x, width, depth, norm, activation, spectral_norm=False):
     for _ in range(depth):
-        x = layers.Dense(width, use_bias=norm is None)(x)
+        x = spectral(layers.Dense(width, use_bias=norm is None), spectral_norm)(x)
         x = activation(normalise(x, norm))
     return x
 
@@ -61,12 +61,14 @@ class MLPDiscriminator(Network):
         width: units of a hidden layer.
         depth: hidden layers.
         norm: "batch" or None.
+        spectral_norm: normalise every kernel by its largest singular value.
+        outputs: logits of a sample; more than one for the features of a Cramer critic.
 
     Call arguments:
         samples: (batch, *image_shape).
 
     Returns:
-        Logits (batch, 1), float32.
+        Logits (batch, outputs), float32.
     """
 
     def __init__(
@@ -75,9 +77,11 @@ class MLPDiscriminator(Network):
         width: int = 128,
         depth: int = 3,
         norm: str | None = None,
+        spectral_norm: bool = False,
+        outputs: int = 1,
         name=None,
     ):
         samples = keras.Input(tuple(image_shape), name="samples")
-        x = hidden(layers.Flatten()(samples), width, depth, norm, leaky_relu)
-        logits = layers.Dense(1, dtype="float32", name="logits")(x)
+        x = hidden(layers.Flatten()(samples), width, depth, norm, leaky_relu, spectral_norm)
+        logits = spectral(layers.Dense(outputs, dtype="float32", name="logits"), spectral_norm)(x)
         super().__init__(samples, logits, name=name)

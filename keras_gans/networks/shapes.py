@@ -1,9 +1,10 @@
-"""What the networks share: image sides they can make, normalisation by name, leaky ReLU."""
+"""What the networks share: image sides they can make, normalisations, leaky ReLU."""
 
 import keras
 from keras import ops
 
 from keras_gans.errors import InputError, unknown
+from keras_gans.layers import SpectralNormalization
 
 NORMS = {
     "batch": lambda: keras.layers.BatchNormalization(momentum=0.9, epsilon=1e-5),
@@ -19,6 +20,11 @@ def normalise(x, norm):
     if norm not in NORMS:
         raise unknown("norm", norm, NORMS)
     return NORMS[norm]()(x)
+
+
+def spectral(layer, wanted):
+    """`layer`, spectrally normalised if `wanted`."""
+    return SpectralNormalization(layer) if wanted else layer
 
 
 def leaky_relu(x, slope=0.2):
