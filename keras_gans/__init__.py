@@ -9,28 +9,43 @@ except ModuleNotFoundError as error:
         "keras_gans needs TensorFlow: pip install 'keras-gans[cpu]', or 'keras-gans[gpu]' for CUDA"
     ) from None
 
-from keras_gans import datasets, losses, networks, penalties, zoo
+from keras_gans import augment, datasets, divergences, layers, losses, networks, penalties, zoo
+from keras_gans.density_ratio import density_ratio
 from keras_gans.errors import InputError
 from keras_gans.models import (
+    FGAN,
     GAN,
     LSGAN,
+    SNGAN,
     WGAN,
     WGANGP,
+    CramerGAN,
+    InstanceNoiseGAN,
     NonSaturatingGAN,
+    RelativisticGAN,
     VanillaGAN,
 )
 from keras_gans.version import __version__
 
 __all__ = [
+    "FGAN",
     "GAN",
     "LSGAN",
+    "SNGAN",
     "WGAN",
     "WGANGP",
+    "CramerGAN",
     "InputError",
+    "InstanceNoiseGAN",
     "NonSaturatingGAN",
+    "RelativisticGAN",
     "VanillaGAN",
     "__version__",
+    "augment",
     "datasets",
+    "density_ratio",
+    "divergences",
+    "layers",
     "losses",
     "networks",
     "penalties",

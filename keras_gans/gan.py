@@ -25,12 +25,17 @@ class GAN(keras.Model):
     batch). While one player moves, no variable of the other does: its state updates (batch
     normalisation's statistics) are computed and dropped.
 
+    A layer of the discriminator that has a method `power_iteration()` (spectral normalisation) has
+    it called once before each update of the discriminator, and never in the generator's.
+
     Args:
         generator: `keras.Model` from latents (batch, latent_dim) to samples.
         discriminator: `keras.Model` from samples to logits (batch, 1).
         loss: `losses.AdversarialLoss`.
         penalties: sequence of `penalties.Penalty`, added to the discriminator's loss.
         constraint: called with the discriminator's trainable variables after each of its updates.
+        augment: `augment.Augment`, applied to all that the discriminator sees, real and generated,
+            in both players' updates.
         discriminator_steps: discriminator updates per generator update, at least 1.
         ema_halflife_kimg: half-life of the generator's moving average, in thousands of images;
             None keeps no average.
@@ -67,6 +72,7 @@ class GAN(keras.Model):
         loss,
         penalties=(),
         constraint=None,
+        augment=None,
         discriminator_steps: int = 1,
         ema_halflife_kimg: float | None = 10.0,
         ema_rampup: float = 0.05,
@@ -79,10 +85,13 @@ class GAN(keras.Model):
         self.loss = loss
         self.penalties = tuple(penalties)
         self.constraint = constraint
+        self.augment = augment
         self.discriminator_steps = discriminator_steps
         self.ema_halflife_kimg = ema_halflife_kimg
         self.ema_rampup = ema_rampup
         self.seed = seed
+        # Assigned here, Keras saves them with the model.
+        self.penalty_variables = [v for penalty in self.penalties for v in penalty.variables]
         self._check()
         self.latent_dim = generator.input_shape[-1]
         self.sample_shape = tuple(generator.output_shape[1:])
@@ -114,7 +123,12 @@ class GAN(keras.Model):
     @property
     def batches_per_step(self):
         """Real batches one step draws."""
-        return self.discriminator_steps + bool(self.loss.generator_needs_reals)
+        return self.discriminator_steps + bool(self.generator_needs_reals)
+
+    @property
+    def generator_needs_reals(self):
+        """Whether the generator's loss reads a real batch."""
+        return self.loss.generator_needs_reals
 
     # Training
 
@@ -183,7 +197,7 @@ class GAN(keras.Model):
         batches = tf.unstack(data, self.batches_per_step, axis=1)
         for i in range(self.discriminator_steps):
             logs = self._update_discriminator(batches[i], noise.scope(f"discriminator{i}"))
-        unseen = batches[-1] if self.loss.generator_needs_reals else None
+        unseen = batches[-1] if self.generator_needs_reals else None
         logs |= self._update_generator(unseen, data.shape[0], noise.scope("generator"))
         if self.ema_generator is not None:
             ema.update(self.ema_generator, self.generator, self._ema_decay(data.shape[0]))
@@ -191,10 +205,13 @@ class GAN(keras.Model):
         return logs
 
     def _update_discriminator(self, real, noise):
-        latents = noise.normal("latents", (real.shape[0], self.latent_dim))
-        fake = tf.cast(frozen(self.generator)(latents), tf.float32)
-        evaluate = functools.partial(Evaluation, functools.partial(self.discriminator, training=True))
+        for layer in self.discriminator._flatten_layers():
+            if hasattr(layer, "power_iteration"):
+                layer.power_iteration()
+        fake = self._shown(self._fake(real.shape[0], noise, "latents"), noise, "fake")
+        real = self._shown(real, noise, "real")
         with tf.GradientTape() as tape:
+            evaluate = functools.partial(Evaluation, self._critic(real.shape[0], noise))
             on_real, on_fake = evaluate(real), evaluate(fake)
             loss = self.loss.discriminator(on_real.logits, on_fake.logits)
             penalty = tf.zeros(())
@@ -213,14 +230,49 @@ class GAN(keras.Model):
         }
 
     def _update_generator(self, real, batch_size, noise):
-        latents = noise.normal("latents", (batch_size, self.latent_dim))
         judge = frozen(self.discriminator)
-        real_logits = None if real is None else tf.cast(judge(real), tf.float32)
+        if real is not None:
+            real = tf.cast(judge(self._shown(real, noise, "real")), tf.float32)
         with tf.GradientTape() as tape:
-            fake_logits = tf.cast(judge(self.generator(latents, training=True)), tf.float32)
-            loss = self.loss.generator(real_logits, fake_logits)
+            loss = self._generator_loss(judge, real, batch_size, noise)
         norm = self._descend(tape, loss, self.generator, self.generator_optimizer)
         return {"g_loss": loss, "g_gradient_norm": norm}
+
+    def _critic(self, batch_size, noise):
+        """The function, from samples to logits, that one update of the discriminator trains.
+
+        A hook for objectives that judge a sample by more than its own logit; called once an update.
+        """
+        return functools.partial(self.discriminator, training=True)
+
+    def _generator_loss(self, judge, on_real, batch_size, noise):
+        """The generator's loss, a scalar.
+
+        A hook for objectives that compare more than one logit a sample.
+
+        Args:
+            judge: the discriminator, from samples to its outputs, its state updates dropped.
+            on_real: its outputs on a real batch, or None where `generator_needs_reals` is False.
+            batch_size: int, samples to generate.
+            noise: `Noise` of this update.
+        """
+        return self.loss.generator(on_real, self._on_fake(judge, batch_size, noise, "latents"))
+
+    def _on_fake(self, judge, batch_size, noise, name):
+        """What `judge` says of generated samples that the generator is to learn from."""
+        fake = self.generator(noise.normal(name, (batch_size, self.latent_dim)), training=True)
+        return tf.cast(judge(self._shown(tf.cast(fake, tf.float32), noise, name)), tf.float32)
+
+    def _fake(self, batch_size, noise, name):
+        """Generated samples that the generator is not to learn from."""
+        latents = noise.normal(name, (batch_size, self.latent_dim))
+        return tf.cast(frozen(self.generator)(latents), tf.float32)
+
+    def _shown(self, samples, noise, name):
+        """What the discriminator is shown of `samples`."""
+        if self.augment is None:
+            return samples
+        return self.augment(samples, noise.scope(f"augment_{name}"), self._kimg(samples.shape[0]))
 
     def _descend(self, tape, loss, player, optimizer):
         """One update of `player` down the gradient of `loss`; returns the gradient's norm."""
@@ -230,8 +282,15 @@ class GAN(keras.Model):
         return tf.linalg.global_norm(gradients)
 
     def _ema_decay(self, local_batch):
-        batch_size = local_batch * self.distribute_strategy.num_replicas_in_sync
+        batch_size = self._global_batch(local_batch)
         return ema.decay(self.step.value, batch_size, self.ema_halflife_kimg, self.ema_rampup)
+
+    def _kimg(self, local_batch):
+        """Thousands of real images a player has seen, a scalar."""
+        return tf.cast(self.step.value, tf.float32) * self._global_batch(local_batch) / 1000.0
+
+    def _global_batch(self, local_batch):
+        return local_batch * self.distribute_strategy.num_replicas_in_sync
 
     # Use
 

@@ -26,6 +26,7 @@ import typing
 import keras
 
 from keras_gans import datasets, zoo
+from keras_gans.augment import AUGMENTS
 from keras_gans.errors import InputError, unknown
 from keras_gans.losses import LOSSES
 from keras_gans.models import MODELS
@@ -50,6 +51,7 @@ REGISTRIES = {
     "loss": LOSSES,
     "penalties": PENALTIES,
     "constraint": CONSTRAINTS,
+    "augment": AUGMENTS,
 }
 
 # Arguments that follow from the rest of the recipe, or from where it is run.

@@ -1,8 +1,13 @@
 """One GAN a file: what makes it different, and nothing else."""
 
 from keras_gans.gan import GAN
+from keras_gans.models.cramer import CramerGAN
+from keras_gans.models.fgan import FGAN
+from keras_gans.models.instance_noise import InstanceNoiseGAN
 from keras_gans.models.lsgan import LSGAN
 from keras_gans.models.non_saturating import NonSaturatingGAN
+from keras_gans.models.relativistic import RelativisticGAN
+from keras_gans.models.sngan import SNGAN
 from keras_gans.models.vanilla import VanillaGAN
 from keras_gans.models.wgan import WGAN
 from keras_gans.models.wgan_gp import WGANGP
@@ -14,4 +19,9 @@ MODELS = {
     "lsgan": LSGAN,
     "wgan": WGAN,
     "wgan_gp": WGANGP,
+    "fgan": FGAN,
+    "cramer": CramerGAN,
+    "relativistic": RelativisticGAN,
+    "sngan": SNGAN,
+    "instance_noise": InstanceNoiseGAN,
 }
