@@ -18,19 +18,19 @@ increasing output activation g onto the domain of the conjugate f*.
 
 | name              | f*(t)             | domain        | g(v)                     | best v         |
 |-------------------|-------------------|---------------|--------------------------|----------------|
-| kl                | exp(t - 1)        | all t         | v                        | 1 + log(q / p) |
-| reverse_kl        | -1 - log(-t)      | t < 0         | -exp(-v)                 | log(q / p)     |
-| pearson           | t^2 / 4 + t       | all t         | v                        | 2 (q / p - 1)  |
-| neyman            | 2 - 2 sqrt(1 - t) | t < 1         | 1 - exp(-v)              | 2 log(q / p)   |
-| squared_hellinger | t / (1 - t)       | t < 1         | 1 - exp(-v)              | log(q / p) / 2 |
-| jensen_shannon    | -log(2 - exp t)   | t < log 2     | log 2 - log(1 + exp(-v)) | log(q / p)     |
-| gan               | -log(1 - exp t)   | t < 0         | -log(1 + exp(-v))        | log(q / p)     |
+| kl                | exp(t - 1)        | all t         | v                        | 1 + log(q/p)   |
+| reverse_kl        | -1 - log(-t)      | t < 0         | -exp(-v)                 | log(q/p)       |
+| pearson           | t^2 / 4 + t       | all t         | v                        | 2 (q/p - 1)    |
+| neyman            | 2 - 2 sqrt(1 - t) | t < 1         | 1 - exp(-v)              | 2 log(q/p)     |
+| squared_hellinger | t / (1 - t)       | t < 1         | 1 - exp(-v)              | log(q/p) / 2   |
+| jensen_shannon    | -log(2 - exp t)   | t < log 2     | log 2 - log(1 + exp(-v)) | log(q/p)       |
+| gan               | -log(1 - exp t)   | t < 0         | -log(1 + exp(-v))        | log(q/p)       |
 | total_variation   | t                 | abs(t) <= 1/2 | tanh(v) / 2              | +-infinity     |
 
 Conventions differ between papers, so mind the factors: squared_hellinger lies in [0, 2], twice the
 one in [0, 1]; jensen_shannon in [0, 2 log 2]; total_variation in [0, 1]; gan has f(1) = -log 4. The
 conjugates of pearson and total_variation are those of f on all reals, which extend f beyond u >= 0;
-their bounds have the same optimum. The activations are the paper's, reverse_kl's made increasing.
+their bounds have the same optimum.
 
 Where float32 ends: exp(88.73) overflows. E_q[g] is infinite for reverse_kl, neyman and
 squared_hellinger at logits below -88.72; E_p[f*(g)] is for kl at logits above 89.72, for
