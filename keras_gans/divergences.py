@@ -34,7 +34,7 @@ their bounds have the same optimum.
 
 Where float32 ends: exp(88.73) overflows. E_q[g] is infinite for reverse_kl, neyman and
 squared_hellinger at logits below -88.72; E_p[f*(g)] is for kl at logits above 89.72, for
-squared_hellinger above 88.72, for neyman below -177.4. Nothing is clamped: the bound's gradient is
+squared_hellinger above 88.72, for neyman below -176.05. Nothing is clamped: the bound's gradient is
 exact up to there. The others are finite at any logits a network gives (pearson up to 1e19).
 """
 

@@ -53,7 +53,9 @@ def normals():
     yield Row(4, claim, exact, loss - real_real, 0.01)
     x, y = q.sample(2**18, 3)[:, 0], p.sample(2**18, 4)[:, 0]
     squared = stats.energy_distance(x, y) ** 2
-    yield Row(4, "the same against SciPy's, which is its root, squared", squared, loss - real_real, 0.02)
+    yield Row(
+        4, "the same against SciPy's, which is its root, squared", squared, loss - real_real, 0.02
+    )
 
 
 def features():
@@ -101,4 +103,6 @@ def bernoulli():
     exact = stats.binom.cdf(2, m, a) - (1 - stats.binom.cdf(2, m, a))
     claim = "Bernoulli: E W1's minibatch gradient, P(p < b) - P(p > b)"
     yield Row(4, claim, exact, biased, 1e-4)
-    yield Row(4, "and it is not W1's gradient sign(b - a) = -1: E, above -0.9", -0.9, biased, 0, ">=")
+    yield Row(
+        4, "and it is not W1's gradient sign(b - a) = -1: E, above -0.9", -0.9, biased, 0, ">="
+    )

@@ -108,5 +108,3 @@ def trained(name, steps):
     yield Row(2, f"{name}: trained bound, fresh samples, reaches D_f", exact, bound, 0.02)
     # Three standard errors of two million samples are at most 1 % of any of these.
     yield Row(2, f"{name}: and does not pass it", exact, bound, 0.01, "<=")
-
-

@@ -84,5 +84,3 @@ def in_two_dimensions():
     on_real, on_fake = logits(gan, q.sample(2**20, 1)), logits(gan, p.sample(2**20, 2))
     measured = value(loss, on_real, on_fake) + LOG4
     yield Row(1, "the same in 2-D, q a mixture", exact, measured, 0.02)
-
-

@@ -48,7 +48,9 @@ def on_a_frozen_kernel(kind, iterations):
         layer.power_iteration()
     exact = largest(matrices(np.asarray(layer.kernel)))
     error = np.max(np.abs(np.asarray(layer.sigma()) - exact) / exact)
-    return Row(7, f"{kind}: sigma = the SVD's, {iterations} iterations, worst matrix", 0, error, 1e-3)
+    return Row(
+        7, f"{kind}: sigma = the SVD's, {iterations} iterations, worst matrix", 0, error, 1e-3
+    )
 
 
 def operator_norm():

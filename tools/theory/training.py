@@ -59,7 +59,9 @@ def train_discriminator(gan, draw, steps, rate=5e-3, batch_size=1024, chunk=100)
 def logits(gan, x):
     """The discriminator's float64 logits (n,) at samples (n, d), or numbers (n,)."""
     x = np.asarray(x, np.float32).reshape(len(x), -1)
-    parts = [gan.discriminator(part, training=False) for part in np.array_split(x, len(x) // 2**17 + 1)]
+    parts = [
+        gan.discriminator(part, training=False) for part in np.array_split(x, len(x) // 2**17 + 1)
+    ]
     return np.concatenate(parts)[:, 0].astype(np.float64)
 
 

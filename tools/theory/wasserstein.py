@@ -34,7 +34,7 @@ def check(fast):
 
 
 def point_masses():
-    """The critic w x between the masses at d and 0: w d - lambda (w - 1)^2 is best at 1 + d / (2 lambda)."""
+    """The critic w x between masses at d and 0: w d - l (w - 1)^2 is best at w = 1 + d / (2 l)."""
     d, weight = 3.0, 10.0
     # From w < 0 the penalty's other side, |w| = 1 at w = -1, would hold it: a local optimum.
     slope = keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")
@@ -81,7 +81,9 @@ def penalised_slopes(weight, steps):
     gaps, masses = over_cells(GAP), over_cells(interpolates())
     exact = 1 + gaps / (2 * weight * masses)
     worst = np.max(np.abs(slopes - exact) / exact)
-    yield Row(3, f"lambda {weight:.0f}: |f'| = 1 + |P - Q| / (2 lambda mu), worst cell", 0, worst, 0.02)
+    yield Row(
+        3, f"lambda {weight:.0f}: |f'| = 1 + |P - Q| / (2 lambda mu), worst cell", 0, worst, 0.02
+    )
     best, lipschitz = gaps @ exact / exact.max(), np.abs(slopes).max()
     measured = gaps @ slopes / lipschitz / W1
     claim = f"lambda {weight:.0f}: value / Lipschitz constant, as a share of W1"
@@ -118,7 +120,7 @@ def clipped():
 
 
 def penalised_in_two_dimensions():
-    """W1 of two shifted normals is the shift; the product of SVD norms bounds the critic's slope."""
+    """W1 of shifted normals is the shift; the product of SVD norms bounds the critic's slope."""
     q, p = normal((1.5, -2.0)), normal((0.0, 0.0))
     critic = kg.networks.MLPDiscriminator((2,), width=32, depth=2)
     penalty = kg.penalties.GradientPenalty(10.0)
