@@ -37,7 +37,7 @@ class Row:
 
     @property
     def holds(self):
-        return math.isfinite(self.error) and self.error <= self.tolerance
+        return math.isfinite(self.measured) and self.error <= self.tolerance
 
     @property
     def cells(self):

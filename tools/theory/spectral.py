@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers
 
 import keras_gans as kg
@@ -44,8 +45,13 @@ def on_a_frozen_kernel(kind, iterations):
     keras.utils.set_random_seed(1)
     layer = kg.layers.SpectralNormalization(make())
     layer.build((None, *shape))
-    for _ in range(iterations):
-        layer.power_iteration()
+
+    @tf.function
+    def iterate():
+        for _ in tf.range(iterations):
+            layer.power_iteration()
+
+    iterate()
     exact = largest(matrices(np.asarray(layer.kernel)))
     error = np.max(np.abs(np.asarray(layer.sigma()) - exact) / exact)
     return Row(

@@ -1,0 +1,166 @@
+"""Show that the tests notice: python tools/mutation_check.py
+
+Each mutation flips one sign or constant of a loss, a divergence, a penalty or a layer in a copy of
+the package, and runs the tests of that file, of which at least one must fail.
+"""
+
+import concurrent.futures
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from absl import app
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+
+LOSSES = ("losses.py", "tests/test_losses.py")
+DIVERGENCES = ("divergences.py", "tests/test_divergences.py")
+PENALTIES = ("penalties.py", "tests/test_penalties.py")
+LAYERS = ("layers.py", "tests/test_layers.py")
+AUGMENT = ("augment.py", "tests/test_augment.py")
+CRAMER = ("models/cramer.py", "tests/models/test_cramer.py")
+
+# (What it is, (file, its tests), the line to change, the changed line). The line must be the only
+# one of its kind within the class, or the function, of that name.
+MUTATIONS = [
+    ("Minimax", LOSSES, "ops.softplus(-real_logits)", "ops.softplus(real_logits)"),
+    ("Minimax", LOSSES, "self.smoothing * real_logits", "-self.smoothing * real_logits"),
+    ("Minimax", LOSSES, "return real + ops.mean(", "return real - ops.mean("),
+    ("Minimax", LOSSES, "return -ops.mean(", "return ops.mean("),
+    ("NonSaturating", LOSSES, "ops.softplus(-fake_logits)", "ops.softplus(fake_logits)"),
+    ("LeastSquares", LOSSES, "real_logits - self.b", "real_logits + self.b"),
+    (
+        "LeastSquares",
+        LOSSES,
+        "ops.square(fake_logits - self.a)",
+        "ops.square(fake_logits + self.a)",
+    ),
+    ("LeastSquares", LOSSES, "0.5 * real + 0.5 * fake", "0.5 * real + 1.0 * fake"),
+    ("LeastSquares", LOSSES, "fake_logits - self.c", "fake_logits + self.c"),
+    ("Wasserstein", LOSSES, "ops.mean(fake_logits) - ops", "ops.mean(fake_logits) + ops"),
+    ("Wasserstein", LOSSES, "return -ops.mean(", "return ops.mean("),
+    ("Hinge", LOSSES, "1.0 - real_logits", "1.0 + real_logits"),
+    ("Hinge", LOSSES, "1.0 + fake_logits", "0.0 + fake_logits"),
+    ("FDivergence", LOSSES, "return fake - ops.mean(", "return fake + ops.mean("),
+    (
+        "FDivergence",
+        LOSSES,
+        "return -ops.mean(chosen.activation",
+        "return ops.mean(chosen.activation",
+    ),
+    ("FDivergence", LOSSES, "return -ops.mean(chosen.conj", "return ops.mean(chosen.conj"),
+    ("RelativisticPairing", LOSSES, "softplus(fake_logits - real", "softplus(fake_logits + real"),
+    ("RelativisticPairing", LOSSES, "softplus(real_logits - fake", "softplus(fake_logits - real"),
+    ("RelativisticAverage", LOSSES, "real_logits - ops.mean", "real_logits + ops.mean"),
+    ("RelativisticAverage", LOSSES, "ops.softplus(-real)", "ops.softplus(real)"),
+    (
+        "RelativisticAverage",
+        LOSSES,
+        "self.discriminator(fake_logits, real_logits)",
+        "self.discriminator(real_logits, fake_logits)",
+    ),
+    ("KL", DIVERGENCES, "return u * ops.log(u)", "return -u * ops.log(u)"),
+    ("KL", DIVERGENCES, "ops.exp(t - 1.0)", "ops.exp(t + 1.0)"),
+    ("ReverseKL", DIVERGENCES, "-1.0 - ops.log(-t)", "1.0 - ops.log(-t)"),
+    ("ReverseKL", DIVERGENCES, "return v - 1.0", "return v + 1.0"),
+    ("Pearson", DIVERGENCES, "0.25 * ops.square(t) + t", "0.5 * ops.square(t) + t"),
+    ("Neyman", DIVERGENCES, "2.0 - 2.0 * ops.sqrt(1.0 - t)", "2.0 + 2.0 * ops.sqrt(1.0 - t)"),
+    ("Neyman", DIVERGENCES, "ops.exp(-0.5 * v)", "ops.exp(-v)"),
+    ("SquaredHellinger", DIVERGENCES, "t / (1.0 - t)", "t / (1.0 + t)"),
+    ("SquaredHellinger", DIVERGENCES, "ops.exp(2.0 * v)", "ops.exp(v)"),
+    ("JensenShannon", DIVERGENCES, "0.5 * (u + 1.0)", "1.0 * (u + 1.0)"),
+    ("JensenShannon", DIVERGENCES, "ops.softplus(v) - LOG2", "ops.softplus(v) + LOG2"),
+    ("GANDivergence", DIVERGENCES, "-ops.log(1.0 - ops.exp(t))", "ops.log(1.0 - ops.exp(t))"),
+    ("TotalVariation", DIVERGENCES, "0.5 * ops.tanh(v)", "ops.tanh(v)"),
+    ("gradient_norm", PENALTIES, "+ 1e-12", "+ 0.0"),
+    ("GradientPenalty", PENALTIES, '"epsilon", [real.samples.shape[0]]', '"epsilon", [1]'),
+    ("GradientPenalty", PENALTIES, "noise.uniform(", "noise.normal("),
+    ("GradientPenalty", PENALTIES, "(1.0 - e) * fake", "(1.0 + e) * fake"),
+    ("GradientPenalty", PENALTIES, ".gradient) - 1.0", ".gradient) - 0.0"),
+    ("GradientPenalty", PENALTIES, "if self.one_sided:", "if not self.one_sided:"),
+    ("GradientPenalty", PENALTIES, "return self.weight * tf", "return tf"),
+    ("R1", PENALTIES, "0.5 * self.weight", "self.weight"),
+    ("R1", PENALTIES, "real.gradient", "fake.gradient"),
+    ("R2", PENALTIES, "0.5 * self.weight", "-0.5 * self.weight"),
+    ("R2", PENALTIES, "fake.gradient", "real.gradient"),
+    ("DRAGAN", PENALTIES, "real.samples + self.deviation", "fake.samples + self.deviation"),
+    ("DRAGAN", PENALTIES, ".gradient) - 1.0", ".gradient) + 1.0"),
+    ("LeCam", PENALTIES, "(1.0 - self.decay) * new", "new"),
+    ("LeCam", PENALTIES, "tf.stop_gradient(", "tf.identity("),
+    ("LeCam", PENALTIES, "real.logits - fake_mean", "real.logits - real_mean"),
+    ("LeCam", PENALTIES, "(on_real + on_fake)", "(on_real - on_fake)"),
+    ("WeightClipping", PENALTIES, "-self.limit, self.limit", "0.0, self.limit"),
+    ("_transposed", LAYERS, "ops.swapaxes(kernel, -1, -2)", "kernel"),
+    ("_each_channel", LAYERS, ", 0, 1)", ", 0, 0)"),
+    ("SpectralNormalization", LAYERS, "self.kernel) / sigma", "self.kernel) * sigma"),
+    ("SpectralNormalization", LAYERS, "self.v.assign(v)", "self.v.assign(-v)"),
+    ("SpectralNormalization", LAYERS, '"dtype": "float32", "autocast": False', '"autocast": True'),
+    ("InstanceNoise", AUGMENT, "1.0 - kimg / self", "1.0 + kimg / self"),
+    ("InstanceNoise", AUGMENT, "samples + self.sigma", "samples + 2.0 * self.sigma"),
+    ("CramerGAN", CRAMER, "- distance(features, 0.0)", "+ distance(features, 0.0)"),
+    ("CramerGAN", CRAMER, "- distance(on_fake, on_other)", "+ distance(on_fake, on_other)"),
+]
+
+
+def mutated(text, owner, old, new):
+    """`text` with `old` replaced inside the class or function `owner`."""
+    for keyword in ("class", "def"):
+        start = text.find(f"\n{keyword} {owner}(")
+        if start >= 0:
+            break
+    else:
+        sys.exit(f"error: nothing is called {owner}")
+    ends = [text.find(mark, start + 1) for mark in ("\nclass ", "\ndef ", "\n@register")]
+    end = min([at for at in ends if at >= 0], default=len(text))
+    if text.count(old, start, end) != 1:
+        sys.exit(f"error: {owner} has not exactly one {old!r}")
+    return text[:start] + text[start:end].replace(old, new) + text[end:]
+
+
+def survives(mutation):
+    """Whether the tests pass with the mutation in place."""
+    owner, (name, tests), old, new = mutation
+    with tempfile.TemporaryDirectory() as folder:
+        copy = pathlib.Path(folder) / "keras_gans"
+        shutil.copytree(ROOT / "keras_gans", copy)
+        path = copy / name
+        path.write_text(mutated(path.read_text(), owner, old, new))
+        environment = os.environ | {"PYTHONPATH": folder, "TF_CPP_MIN_LOG_LEVEL": "2"}
+        # Run from the copy's folder, so that the package of this checkout is out of sight.
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
+        ended = subprocess.run(
+            [*command, str(ROOT / tests)],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+    if ended.returncode not in (0, 1):
+        sys.exit(f"error: {tests} did not run:\n{ended.stdout}{ended.stderr}")
+    return ended.returncode == 0
+
+
+def main(argv):
+    del argv
+    survivors = 0
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for mutation, passed in zip(MUTATIONS, pool.map(survives, MUTATIONS), strict=True):
+            owner, _, old, new = mutation
+            survivors += passed
+            print(
+                f"{'SURVIVED' if passed else 'caught  '} {owner}: {old} -> {new}".strip(),
+                flush=True,
+            )
+    print(f"{len(MUTATIONS)} mutations, {survivors} survived")
+    sys.exit(1 if survivors else 0)
+
+
+def run():
+    app.run(main)
+
+
+if __name__ == "__main__":
+    run()
