@@ -163,8 +163,9 @@ class LeCam(Penalty):
 
     def __call__(self, evaluate, real, fake, noise):
         for mean, evaluation in zip(self.variables, (real, fake), strict=True):
-            new = tf.stop_gradient(tf.reduce_mean(evaluation.logits))
+            new = tf.reduce_mean(evaluation.logits)
             mean.assign(self.decay * mean.value + (1.0 - self.decay) * new)
+        # Read back from the variables, the means are constants to the gradient.
         real_mean, fake_mean = [mean.value for mean in self.variables]
         on_real = tf.reduce_mean(tf.square(real.logits - fake_mean))
         on_fake = tf.reduce_mean(tf.square(fake.logits - real_mean))
