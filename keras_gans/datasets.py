@@ -9,6 +9,8 @@ import functools
 import importlib.resources
 import os
 import pathlib
+import socket
+import urllib.request
 from typing import NamedTuple
 
 import keras
@@ -262,14 +264,29 @@ def download(builder):
     """Prepare a TensorFlow Datasets set that is not there yet, or say that it cannot be."""
     if builder.data_path.exists():
         return
+    cause = "no network" if offline() else None
     try:
-        builder.download_and_prepare()
+        if cause is None:
+            builder.download_and_prepare()
     except Exception as error:  # Anything the network, the site or the archive can do.
+        cause = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+    if cause is not None:
         raise InputError(
             f"data set {builder.name!r} is not in {builder.data_path.parent} and could not be "
-            f"downloaded ({type(error).__name__}): prepare it where there is a network, and point "
+            f"downloaded ({cause}): prepare it where there is a network, and point "
             "TFDS_DATA_DIR at the folder"
-        ) from error
+        )
+
+
+def offline():
+    """Whether names cannot be resolved: asked first, because TFDS retries for many minutes."""
+    if urllib.request.getproxies():
+        return False
+    try:
+        socket.getaddrinfo("storage.googleapis.com", 443)
+    except OSError:
+        return True
+    return False
 
 
 def collect(rows, count, image_size, name):

@@ -134,18 +134,22 @@ def test_sets_and_folders_that_cannot_be_read(tmp_path, monkeypatch):
 def test_a_set_that_cannot_be_downloaded(tmp_path, monkeypatch):
     import tensorflow_datasets as tfds
 
-    def offline(self, **kwargs):
-        raise ConnectionError("no network")
+    def fail(self, **kwargs):
+        raise ConnectionError("refused\nand more")
 
-    monkeypatch.setattr(tfds.core.DatasetBuilder, "download_and_prepare", offline)
-    with pytest.raises(InputError) as error:
-        datasets.examples("mnist", 28, data_dir=str(tmp_path))
-    assert "'mnist' is not in" in str(error.value) and "TFDS_DATA_DIR" in str(error.value)
+    for reachable, cause in [(False, "(no network)"), (True, "(ConnectionError: refused)")]:
+        monkeypatch.setattr(datasets, "offline", lambda reachable=reachable: not reachable)
+        monkeypatch.setattr(tfds.core.DatasetBuilder, "download_and_prepare", fail)
+        with pytest.raises(InputError) as error:
+            datasets.examples("mnist", 28, data_dir=str(tmp_path))
+        assert "'mnist' is not in" in str(error.value) and "TFDS_DATA_DIR" in str(error.value)
+        assert cause in str(error.value)
 
 
-def test_tfds_rows_are_resized_in_colour():
+def test_tfds_rows_are_resized_in_colour(monkeypatch):
     import tensorflow_datasets as tfds
 
+    monkeypatch.setattr(datasets, "download", lambda builder: None)
     with tfds.testing.mock_data(num_examples=5):
         data = datasets.examples("cifar10", image_size=16)
     assert data.samples.shape == (5, 16, 16, 3) and data.samples.dtype == np.uint8

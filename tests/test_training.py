@@ -18,6 +18,10 @@ def state(gan):
     return snapshot(gan, gan.generator_optimizer, gan.discriminator_optimizer)
 
 
+def checkpoint_steps(run_dir):
+    return [int(path.name.split("-")[1]) for path in checkpoints.found(run_dir / "checkpoints")]
+
+
 def test_a_run_folder(tmp_path, capsys):
     gan = training.train(small(steps=5, **EVERY), tmp_path)
     assert int(gan.step.value) == 5
@@ -28,8 +32,7 @@ def test_a_run_folder(tmp_path, capsys):
         "step-00000005.png",
     ]
     assert PIL.Image.open(tmp_path / "samples" / "step-00000005.png").size == (256, 256)
-    names = [path.name for path in checkpoints.found(tmp_path / "checkpoints")]
-    assert names == [f"step-{n:08d}.weights.h5" for n in (2, 4, 5)]
+    assert checkpoint_steps(tmp_path) == [2, 4, 5]
     recorded = json.loads((tmp_path / "recipe.json").read_text())
     assert recorded["model"]["ema_halflife_kimg"] == 10.0
     assert json.loads((tmp_path / "run.json").read_text())["versions"]["keras"][0] == "3"
@@ -54,7 +57,7 @@ def test_an_interrupted_run_ends_at_the_same_bits(tmp_path):
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Stop):
         patch.setattr(training.callbacks.Checkpoint, "act", stop_at_four)
         training.train(recipe, tmp_path / "cut")
-    assert "step-00000002" in str(checkpoints.found(tmp_path / "cut" / "checkpoints"))
+    assert checkpoint_steps(tmp_path / "cut") == [2]
     assert '"step": 4' in (tmp_path / "cut" / "log.jsonl").read_text()
     resumed = training.train(recipe, tmp_path / "cut")
     assert equal(state(whole), state(resumed))
@@ -80,8 +83,7 @@ def test_another_recipe_is_refused_naming_the_difference(tmp_path):
 
 def test_only_the_newest_checkpoints_stay(tmp_path):
     training.train(small(steps=4, checkpoint_every_steps=1, keep_checkpoints=2), tmp_path)
-    names = [path.name for path in checkpoints.found(tmp_path / "checkpoints")]
-    assert names == ["step-00000003.weights.h5", "step-00000004.weights.h5"]
+    assert checkpoint_steps(tmp_path) == [3, 4]
 
 
 def test_folders_that_cannot_be_used(tmp_path):
