@@ -3,7 +3,12 @@
 from setuptools import find_packages, setup
 
 setup(
-    packages=[*find_packages(include=["keras_gans", "keras_gans.*"]), "keras_gans.entries", "keras_gans.tools", "keras_gans.tools.theory"],
+    packages=[
+        *find_packages(include=["keras_gans", "keras_gans.*"]),
+        "keras_gans.entries",
+        "keras_gans.tools",
+        "keras_gans.tools.theory",
+    ],
     package_dir={"keras_gans.entries": "zoo", "keras_gans.tools": "tools"},
     package_data={"keras_gans": ["data/*.npz"], "keras_gans.entries": ["*/*"]},
 )

@@ -1,31 +1,72 @@
 """The whole state of a run in one file: both players, both optimizers, EMA, step.
 
 Noise and the order of the data are functions of the seed and the step, so nothing else is needed.
+A checkpoint is an `.npz` archive whose name carries the start of its SHA-256. It is put together in
+memory, so that a disk that fills up costs nothing but that checkpoint.
 """
 
+import hashlib
+import io
 import pathlib
 
-from keras_gans import files
+import numpy as np
 
-SUFFIX = ".weights.h5"
+from keras_gans import files
+from keras_gans.errors import InputError
+
+
+def variables(gan):
+    """Every variable that shapes the rest of the run, in a fixed order."""
+    return [
+        *gan.variables,
+        *gan.generator_optimizer.variables,
+        *gan.discriminator_optimizer.variables,
+    ]
 
 
 def save(gan, folder, keep):
     """Write a checkpoint named after the step, and remove all but the `keep` newest."""
-    with files.replacing(pathlib.Path(folder) / f"step-{int(gan.step.value):08d}{SUFFIX}") as partial:
-        gan.save_weights(partial)
+    buffer = io.BytesIO()
+    np.savez(buffer, **{f"{i:05d}": np.asarray(v) for i, v in enumerate(variables(gan))})
+    content = buffer.getvalue()
+    name = f"step-{int(gan.step.value):08d}-{digest(content)}.npz"
+    with files.replacing(pathlib.Path(folder) / name) as partial:
+        partial.write_bytes(content)
     for old in found(folder)[:-keep]:
         old.unlink()
 
 
 def found(folder):
     """Paths of the checkpoints in `folder`, oldest first."""
-    return sorted(pathlib.Path(folder).glob(f"step-*{SUFFIX}"))
+    return sorted(pathlib.Path(folder).glob("step-*.npz"))
 
 
 def restore(gan, folder):
-    """Load the newest checkpoint into the compiled `gan`; False if there is none."""
-    paths = found(folder)
-    if paths:
-        gan.load_weights(paths[-1])
-    return bool(paths)
+    """Load the newest sound checkpoint into the compiled `gan`; False if there is none.
+
+    Raises:
+        InputError: a checkpoint is of another model.
+    """
+    for path in reversed(found(folder)):
+        content = path.read_bytes()
+        if not path.stem.endswith(digest(content)):
+            print(f"checkpoint {path} is damaged: trying the one before", flush=True)
+            continue
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            values = [stored[name] for name in sorted(stored.files)]
+        assign(variables(gan), values, path)
+        return True
+    return False
+
+
+def digest(content):
+    """The first 16 hex digits of the SHA-256 of bytes."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def assign(targets, values, path):
+    """Give each variable its value, all or none."""
+    if [v.shape for v in values] != [tuple(t.shape) for t in targets]:
+        raise InputError(f"checkpoint {str(path)!r} is of another model: its variables differ")
+    for target, value in zip(targets, values, strict=True):
+        target.assign(value)

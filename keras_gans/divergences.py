@@ -16,16 +16,16 @@ increasing output activation g onto the domain of the conjugate f*.
 | gan               | u log u - (u+1) log(u+1)       | 2 JSD(q, p) - log 4             |
 | total_variation   | abs(u - 1) / 2                 | integral of abs(q - p) / 2      |
 
-| name              | f*(t)             | domain        | g(v)                     | best v         |
-|-------------------|-------------------|---------------|--------------------------|----------------|
-| kl                | exp(t - 1)        | all t         | v                        | 1 + log(q/p)   |
-| reverse_kl        | -1 - log(-t)      | t < 0         | -exp(-v)                 | log(q/p)       |
-| pearson           | t^2 / 4 + t       | all t         | v                        | 2 (q/p - 1)    |
-| neyman            | 2 - 2 sqrt(1 - t) | t < 1         | 1 - exp(-v)              | 2 log(q/p)     |
-| squared_hellinger | t / (1 - t)       | t < 1         | 1 - exp(-v)              | log(q/p) / 2   |
-| jensen_shannon    | -log(2 - exp t)   | t < log 2     | log 2 - log(1 + exp(-v)) | log(q/p)       |
-| gan               | -log(1 - exp t)   | t < 0         | -log(1 + exp(-v))        | log(q/p)       |
-| total_variation   | t                 | abs(t) <= 1/2 | tanh(v) / 2              | +-infinity     |
+| name              | f*(t)             | domain        | g(v)                     | best v       |
+|-------------------|-------------------|---------------|--------------------------|--------------|
+| kl                | exp(t - 1)        | all t         | v                        | 1 + log(q/p) |
+| reverse_kl        | -1 - log(-t)      | t < 0         | -exp(-v)                 | log(q/p)     |
+| pearson           | t^2 / 4 + t       | all t         | v                        | 2 (q/p - 1)  |
+| neyman            | 2 - 2 sqrt(1 - t) | t < 1         | 1 - exp(-v)              | 2 log(q/p)   |
+| squared_hellinger | t / (1 - t)       | t < 1         | 1 - exp(-v)              | log(q/p) / 2 |
+| jensen_shannon    | -log(2 - exp t)   | t < log 2     | log 2 - log(1 + exp(-v)) | log(q/p)     |
+| gan               | -log(1 - exp t)   | t < 0         | -log(1 + exp(-v))        | log(q/p)     |
+| total_variation   | t                 | abs(t) <= 1/2 | tanh(v) / 2              | +-infinity   |
 
 Conventions differ between papers, so mind the factors: squared_hellinger lies in [0, 2], twice the
 one in [0, 1]; jensen_shannon in [0, 2 log 2]; total_variation in [0, 1]; gan has f(1) = -log 4. The

@@ -103,14 +103,16 @@ class GAN(keras.Model):
 
     def _check(self):
         if self.discriminator_steps < 1:
-            raise InputError(f"discriminator_steps must be at least 1, got {self.discriminator_steps}")
+            raise InputError(
+                f"discriminator_steps must be at least 1, got {self.discriminator_steps}"
+            )
         if not 0 <= self.seed < 2**31:
             raise InputError(f"seed must be in [0, 2**31), got {self.seed}")
         made, judged = self.generator.output_shape[1:], self.discriminator.input_shape[1:]
         if made != judged:
             raise InputError(
-                f"the generator makes samples of shape {made} but the discriminator takes {judged}: "
-                "give both networks the same shape"
+                f"the generator makes samples of shape {made} but the discriminator takes "
+                f"{judged}: give both networks the same shape"
             )
         if any(penalty.per_sample_gradient for penalty in self.penalties):
             for layer in self.discriminator._flatten_layers():

@@ -19,8 +19,8 @@ RECIPE, RUN = "recipe.json", "run.json"
 def train(recipe, run_dir, data_dir=None):
     """Train `recipe` in `run_dir`, going on from its last checkpoint if there is one.
 
-    The folder receives recipe.json (resolved), run.json (sample shape, versions), log.jsonl, samples/, tensorboard/
-    and checkpoints/.
+    The folder receives recipe.json (resolved), run.json (sample shape, versions), log.jsonl,
+    samples/, tensorboard/ and checkpoints/.
 
     Args:
         recipe: `Recipe`.
@@ -48,9 +48,17 @@ def train(recipe, run_dir, data_dir=None):
         if step < recipe.steps:
             _fit(gan, recipe, run_dir, data, step)
     except OSError as error:
-        if error.errno not in (errno.EACCES, errno.EDQUOT, errno.ENOSPC, errno.ENOTDIR, errno.EROFS):
+        if error.errno not in (
+            errno.EACCES,
+            errno.EDQUOT,
+            errno.ENOSPC,
+            errno.ENOTDIR,
+            errno.EROFS,
+        ):
             raise
-        raise InputError(f"cannot write the run folder {str(run_dir)!r}: {error.strerror}") from error
+        raise InputError(
+            f"cannot write the run folder {str(run_dir)!r}: {error.strerror}"
+        ) from error
     return gan
 
 

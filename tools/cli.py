@@ -2,7 +2,7 @@
 
 import sys
 
-from absl import app
+from absl import app, logging
 
 from keras_gans.errors import InputError
 
@@ -13,6 +13,7 @@ def run(main):
     def guarded(argv):
         if len(argv) > 1:
             sys.exit(f"error: unexpected argument {argv[1]!r}: flags are given as --flag=value")
+        logging.set_verbosity(logging.WARNING)  # TensorFlow tells each SavedModel's every file.
         try:
             main()
         except InputError as error:

@@ -1,0 +1,96 @@
+"""Every recipe of a 2-D mixture over several seeds: python tools/mixture_table.py --dataset=ring
+
+Protocol of PacGAN (arXiv 1712.04086, section 4.1): 2,500 samples; one within 3 sigma of a mode is
+of high quality (98.9 % of perfect samples are); a mode counts with one of those.
+"""
+
+import dataclasses
+import json
+import os
+import platform
+import time
+
+import numpy as np
+import tensorflow as tf
+from absl import flags
+
+from keras_gans import datasets, files, recipe, zoo
+from keras_gans.tools import cli
+
+DATASET = flags.DEFINE_enum("dataset", "ring", ["ring", "grid"], "which mixture")
+SEEDS = flags.DEFINE_integer("seeds", 5, "runs a recipe, with seeds 0, 1, ...", lower_bound=1)
+OUT = flags.DEFINE_string("out", None, "JSON file of all runs to write; docs/<dataset>.json")
+
+MIXTURES = {"ring": (datasets.ring_modes(), 0.01), "grid": (datasets.grid_modes(), 0.05)}
+COLUMNS = ("modes", "high_quality", "within_mode_sigma", "reverse_kl", "seconds")
+
+
+def coverage(points, modes, sigma):
+    """Modes hit, % of high quality, their deviation a coordinate, and KL(hits || uniform)."""
+    square = ((points[:, None] - modes) ** 2).sum(axis=-1)
+    nearest, square = square.argmin(axis=1), square.min(axis=1)
+    good = square <= (3 * sigma) ** 2
+    share = np.bincount(nearest, minlength=len(modes)) / len(points)
+    share = share[share > 0]
+    return {
+        "modes": len(np.unique(nearest[good])),
+        "high_quality": 100 * good.mean(),
+        "within_mode_sigma": np.sqrt(square[good].mean() / 2) if good.any() else np.nan,
+        "reverse_kl": np.sum(share * np.log(share * len(modes))),
+    }
+
+
+def run_once(plan):
+    """Train a recipe without writing anything; its scores and seconds of training."""
+    gan = plan.build((2,))
+    data = datasets.stream(plan.load_data(), plan.batch_size, plan.seed)
+    start = time.perf_counter()
+    gan.fit(data, steps_per_epoch=plan.steps, verbose=0)
+    seconds = time.perf_counter() - start
+    points = gan.generate(2500, seed=1, batch_size=2500)
+    scores = coverage(points, *MIXTURES[plan.dataset.name])
+    return {name: float(value) for name, value in scores.items()} | {"seconds": seconds}
+
+
+def table(runs):
+    """A Markdown table: a row a recipe, mean and standard deviation over its seeds."""
+    lines = ["| recipe | " + " | ".join(COLUMNS) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
+    for name, rows in runs.items():
+        cells = []
+        for column in COLUMNS:
+            values = [row[column] for row in rows]
+            cells.append(f"{np.mean(values):.3g} ± {np.std(values):.2g}")
+        worst = f"{min(row['modes'] for row in rows):.0f}"
+        cells[0] += f" (least {worst})"
+        lines.append(f"| `{name}` | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def main():
+    runs = {}
+    for name in (n for n in zoo.names() if n.startswith(f"{DATASET.value}_")):
+        plan = recipe.load(name)
+        runs[name] = []
+        for seed in range(SEEDS.value):
+            runs[name].append(run_once(dataclasses.replace(plan, seed=seed)))
+            print(name, "seed", seed, json.dumps(runs[name][-1]), flush=True)
+    print(table(runs))
+    about = {
+        "command": f"python tools/mixture_table.py --dataset={DATASET.value} --seeds={SEEDS.value}",
+        "samples": 2500,
+        "hardware": f"{os.cpu_count()} cores, {platform.machine()}",
+        "tensorflow": tf.__version__,
+    }
+    out = OUT.value or f"docs/{DATASET.value}.json"
+    files.write_json(out, about | {"runs": runs})
+    with files.replacing(out.removesuffix(".json") + ".md") as partial:
+        facts = "; ".join(f"{key}: {value}" for key, value in about.items())
+        partial.write_text(f"# {DATASET.value}\n\n{facts}.\n\n{table(runs)}\n", encoding="utf-8")
+
+
+def run():
+    cli.run(main)
+
+
+if __name__ == "__main__":
+    run()
