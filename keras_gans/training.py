@@ -1,15 +1,14 @@
 """A recipe and a folder -> a trained GAN, and everything it left on the way."""
 
 import errno
-import importlib.metadata
 import json
 import pathlib
-import platform
 import sys
 
 import tensorflow as tf
 
 from keras_gans import callbacks, checkpoints, datasets, files
+from keras_gans.environment import versions
 from keras_gans.errors import InputError
 from keras_gans.recipe import Recipe, differences, read
 
@@ -104,10 +103,7 @@ def _check_same_run(recipe, run_dir):
 def _claim(recipe, run_dir, sample_shape):
     """Write what the run is before it starts, which also shows that the folder can be written."""
     run_dir.mkdir(parents=True, exist_ok=True)
-    packages = ("keras-gans", "keras", "tensorflow-datasets", "numpy")
-    versions = {name: importlib.metadata.version(name) for name in packages}
-    versions |= {"tensorflow": tf.__version__, "python": platform.python_version()}
-    files.write_json(run_dir / RUN, {"sample_shape": sample_shape, "versions": versions})
+    files.write_json(run_dir / RUN, {"sample_shape": sample_shape, "versions": versions()})
     files.write_json(run_dir / RECIPE, recipe.to_dict())
 
 
