@@ -9,7 +9,7 @@ except ModuleNotFoundError as error:
         "keras_gans needs TensorFlow: pip install 'keras-gans[cpu]', or 'keras-gans[gpu]' for CUDA"
     ) from None
 
-from keras_gans import datasets, losses, networks, penalties, zoo
+from keras_gans import datasets, losses, metrics, networks, penalties, zoo
 from keras_gans.errors import InputError
 from keras_gans.models import (
     GAN,
@@ -32,6 +32,7 @@ __all__ = [
     "__version__",
     "datasets",
     "losses",
+    "metrics",
     "networks",
     "penalties",
     "zoo",

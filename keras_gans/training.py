@@ -15,7 +15,7 @@ from keras_gans.recipe import Recipe, differences, read
 RECIPE, RUN = "recipe.json", "run.json"
 
 
-def train(recipe, run_dir, data_dir=None):
+def train(recipe, run_dir, data_dir=None, metrics=(), evaluate_every_steps=1000, best=None):
     """Train `recipe` in `run_dir`, going on from its last checkpoint if there is one.
 
     The folder receives recipe.json (resolved), run.json (sample shape, versions), log.jsonl, samples/, tensorboard/
@@ -25,6 +25,9 @@ def train(recipe, run_dir, data_dir=None):
         recipe: `Recipe`.
         run_dir: folder, made if missing.
         data_dir: where TensorFlow Datasets keeps its records.
+        metrics: names of metrics to watch, on few samples; they change nothing of the training.
+        evaluate_every_steps: generator updates between two measurements.
+        best: which of them chooses the checkpoint in best/, see `callbacks.Evaluate`.
 
     Returns:
         The trained `GAN`.
@@ -41,11 +44,13 @@ def train(recipe, run_dir, data_dir=None):
         _claim(recipe, run_dir, gan.sample_shape)
         resumed = checkpoints.restore(gan, run_dir / "checkpoints")
         step = int(gan.step.value)
-        _forget_after(step, run_dir / "log.jsonl")
+        for log in ("log.jsonl", callbacks.Evaluate.LOG):
+            _forget_after(step, run_dir / log)
         if resumed:
             print(f"{run_dir}: going on from step {step} of {recipe.steps}", flush=True)
         if step < recipe.steps:
-            _fit(gan, recipe, run_dir, data, step)
+            watched = (evaluate_every_steps, metrics, best) if metrics else None
+            _fit(gan, recipe, run_dir, data, step, watched)
     except OSError as error:
         if error.errno not in (errno.EACCES, errno.EDQUOT, errno.ENOSPC, errno.ENOTDIR, errno.EROFS):
             raise
@@ -53,8 +58,12 @@ def train(recipe, run_dir, data_dir=None):
     return gan
 
 
-def load(run_dir):
+def load(run_dir, checkpoints_in="checkpoints"):
     """The GAN of a run folder, as its newest checkpoint left it.
+
+    Args:
+        run_dir: folder of a run.
+        checkpoints_in: which of its folders, `checkpoints` or `best`.
 
     Raises:
         InputError: the folder holds no run, or no checkpoint yet.
@@ -64,14 +73,20 @@ def load(run_dir):
         raise InputError(f"{str(run_dir)!r} is not a run folder: it has no {RECIPE}")
     recipe = Recipe.from_file(run_dir / RECIPE)
     gan = recipe.build(read(run_dir / RUN)["sample_shape"])
-    if not checkpoints.restore(gan, run_dir / "checkpoints"):
-        raise InputError(f"run folder {str(run_dir)!r} has no checkpoint yet")
+    if not checkpoints.restore(gan, run_dir / checkpoints_in):
+        raise InputError(f"run folder {str(run_dir)!r} has no checkpoint yet in {checkpoints_in!r}")
     return gan
 
 
-def _fit(gan, recipe, run_dir, data, step):
+def _fit(gan, recipe, run_dir, data, step, watched):
     terminal = sys.stdout.isatty()
     writer = tf.summary.create_file_writer(str(run_dir / "tensorboard"))
+    watching = []
+    if watched:
+        interval, names, best = watched
+        watching = [
+            callbacks.Evaluate(interval, names, data, recipe.dataset.name, run_dir, writer, best)
+        ]
     gan.fit(
         datasets.stream(data, recipe.batch_size, recipe.seed, start=step * gan.batches_per_step),
         steps_per_epoch=recipe.steps - step,
@@ -84,6 +99,7 @@ def _fit(gan, recipe, run_dir, data, step):
             callbacks.Checkpoint(
                 recipe.checkpoint_every_steps, run_dir / "checkpoints", recipe.keep_checkpoints
             ),
+            *watching,
         ],
     )
 

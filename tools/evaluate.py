@@ -1,4 +1,4 @@
-"""Measure a model: python tools/evaluate.py --model=runs/wgan_gp --metrics=frechet_mnist,kid_mnist"""
+"""Measure a model: python tools/evaluate.py --model=runs/wgan_gp --metrics=frechet_mnist"""
 
 import os
 import pathlib
@@ -22,8 +22,13 @@ NUM_SAMPLES = flags.DEFINE_integer(
     "num_samples", None, "generated samples; each metric's own number if not given", lower_bound=1
 )
 OUT = flags.DEFINE_string("out", None, "JSON file to write")
+CHECKPOINTS = flags.DEFINE_enum(
+    "checkpoints", "checkpoints", ["checkpoints", "best"], "of a run: its newest state, or its best"
+)
 SPLIT = flags.DEFINE_string("split", "test", "real samples to measure against")
-BATCH_SIZE = flags.DEFINE_integer("batch_size", 250, "samples at once; changes time and memory only")
+BATCH_SIZE = flags.DEFINE_integer(
+    "batch_size", 250, "samples at once; changes time and memory only"
+)
 DATA_DIR = flags.DEFINE_string("data_dir", None, "TensorFlow Datasets folder")
 GRAPH = flags.DEFINE_string(
     "inception_graph", None, f"{inception.MEMBER}; downloaded once if not given"
@@ -34,7 +39,9 @@ def load(model):
     """A GAN and the recipe it was trained by, from a run folder or the zoo."""
     if model in zoo.names() and hasattr(zoo, "load"):
         return zoo.load(model), load_recipe(model)
-    return training.load(model), Recipe.from_file(pathlib.Path(model) / training.RECIPE)
+    return training.load(model, CHECKPOINTS.value), Recipe.from_file(
+        pathlib.Path(model) / training.RECIPE
+    )
 
 
 def table(results):

@@ -9,6 +9,9 @@ from keras_gans.metrics import progress
 from keras_gans.metrics.registry import METRICS
 from keras_gans.metrics.samples import TRAINING, Samples, Subject
 
+# What a training selects by is drawn from this seed, what is reported from another.
+SELECTION_SEED = 2**31 - 1
+
 
 def evaluate(
     gan,
@@ -43,7 +46,10 @@ def evaluate(
     Raises:
         InputError: an unknown metric, or one that does not fit the model or the data.
     """
-    counts = {name: _count(name, dataset, num_samples) for name in names}
+    counts = {name: count_for(name, dataset, num_samples) for name in names}
+    for name in names:
+        if METRICS[name].features is not None:
+            METRICS[name].features.sha256  # A missing file is noticed before anything is drawn.
     generated = draw(gan, max(counts.values(), default=0), seed, batch_size)
 
     def load(split):
@@ -93,14 +99,19 @@ def draw(gan, count, seed, batch_size=250):
     return Samples(np.concatenate(drawn or [empty]), batch_size=batch_size)
 
 
-def shuffled(examples, batch_size=250):
+def shuffled(examples, batch_size=250, kept=True):
     """Real `Samples` of `datasets.Examples`, in an order that means nothing, always the same."""
     order = np.random.default_rng(0).permutation(len(examples.samples))
     labels = None if examples.labels is None else examples.labels[order]
-    return Samples(examples.samples[order], labels, kept=True, batch_size=batch_size)
+    return Samples(examples.samples[order], labels, kept=kept, batch_size=batch_size)
 
 
-def _count(name, dataset, num_samples):
+def count_for(name, dataset, num_samples=None):
+    """How many samples the metric called `name` takes of a GAN of `dataset`.
+
+    Raises:
+        InputError: no such metric, or not of a GAN, or not with `num_samples`.
+    """
     if name not in METRICS:
         raise unknown("metric", name, METRICS)
     metric = METRICS[name]
