@@ -3,7 +3,11 @@
 from setuptools import find_packages, setup
 
 setup(
-    packages=[*find_packages(include=["keras_gans", "keras_gans.*"]), "keras_gans.entries", "keras_gans.tools"],
+    packages=[
+        *find_packages(include=["keras_gans", "keras_gans.*"]),
+        "keras_gans.entries",
+        "keras_gans.tools",
+    ],
     package_dir={"keras_gans.entries": "zoo", "keras_gans.tools": "tools"},
     package_data={"keras_gans": ["data/*.json", "data/*.npz"], "keras_gans.entries": ["*/*"]},
 )

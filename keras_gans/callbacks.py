@@ -77,7 +77,9 @@ class Log(Every):
         if self.printed:
             left = datetime.timedelta(seconds=round((self.total - step) * per_step))
             shown = " ".join(f"{name} {value:.4g}" for name, value in values.items())
-            print(f"step {step}/{self.total} ({per_step:.3f} s/step, {left} left) {shown}", flush=True)
+            print(
+                f"step {step}/{self.total} ({per_step:.3f} s/step, {left} left) {shown}", flush=True
+            )
 
 
 class SampleGrid(Every):

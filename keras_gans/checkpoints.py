@@ -12,7 +12,9 @@ SUFFIX = ".weights.h5"
 
 def save(gan, folder, keep):
     """Write a checkpoint named after the step, and remove all but the `keep` newest."""
-    with files.replacing(pathlib.Path(folder) / f"step-{int(gan.step.value):08d}{SUFFIX}") as partial:
+    with files.replacing(
+        pathlib.Path(folder) / f"step-{int(gan.step.value):08d}{SUFFIX}"
+    ) as partial:
         gan.save_weights(partial)
     for old in found(folder)[:-keep]:
         old.unlink()

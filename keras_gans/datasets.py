@@ -98,7 +98,11 @@ def load(name, image_size=None, batch_size=64, split="train", seed=0, data_dir=N
     count = len(data.samples)
     if batch_size > count:
         raise InputError(f"batch_size {batch_size} is more than the {count} samples of {name!r}")
-    order = tf.data.Dataset.range(count).shuffle(count, seed=seed).batch(batch_size, drop_remainder=True)
+    order = (
+        tf.data.Dataset.range(count)
+        .shuffle(count, seed=seed)
+        .batch(batch_size, drop_remainder=True)
+    )
     return order.map(functools.partial(_gather, arrays)).prefetch(tf.data.AUTOTUNE)
 
 
@@ -121,7 +125,9 @@ def stream(data, batch_size, seed=0, start=0, labels=False):
     def batch(number):
         place = number * batch_size + places
         epoch = place // count
-        key = tf.stack([tf.fill([batch_size], tf.constant(seed, tf.int64)), epoch, 0 * epoch], axis=1)
+        key = tf.stack(
+            [tf.fill([batch_size], tf.constant(seed, tf.int64)), epoch, 0 * epoch], axis=1
+        )
         # The raw op: its Python wrapper cannot take a key for each index.
         index = tf.raw_ops.RandomIndexShuffle(
             index=place % count, seed=key, max_index=tf.constant(count - 1, tf.int64)
@@ -157,7 +163,9 @@ def ring_modes():
 def grid_modes():
     """Centres of the grid's 25 modes, {-4, -2, 0, 2, 4}^2: float32 (25, 2)."""
     axis = np.arange(-4, 5, 2)
-    return np.stack(np.meshgrid(axis, axis, indexing="ij"), axis=-1).reshape(-1, 2).astype(np.float32)
+    return (
+        np.stack(np.meshgrid(axis, axis, indexing="ij"), axis=-1).reshape(-1, 2).astype(np.float32)
+    )
 
 
 def mixture(modes, sigma, seed, count=100_000):
@@ -204,7 +212,10 @@ def resized(data, image_size):
     """`data` with its images cropped to their central square and resized to `image_size`."""
     if image_size is None or data.samples.shape[1:3] == (image_size, image_size):
         return data
-    batches = [resize(part, image_size) for part in np.array_split(data.samples, max(1, len(data.samples) // 1000))]
+    batches = [
+        resize(part, image_size)
+        for part in np.array_split(data.samples, max(1, len(data.samples) // 1000))
+    ]
     return Examples(np.concatenate(batches), data.labels)
 
 
@@ -283,7 +294,9 @@ def folder_examples(path, image_size):
         raise InputError(f"image folder {str(root)!r} does not exist")
     paths = sorted(p for p in root.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES)
     if not paths:
-        raise InputError(f"image folder {str(root)!r} holds no image ({', '.join(sorted(IMAGE_SUFFIXES))})")
+        raise InputError(
+            f"image folder {str(root)!r} holds no image ({', '.join(sorted(IMAGE_SUFFIXES))})"
+        )
     if image_size is None:
         raise InputError("an image folder needs image_size, the side its images are resized to")
     progress = keras.utils.Progbar(len(paths), verbose=int(len(paths) > 2000), unit_name="image")
@@ -315,4 +328,6 @@ def check_one_shape(images, name):
     shapes = {image.shape for image in images}
     if len(shapes) != 1 or len({*next(iter(shapes))[:2]}) != 1:
         some = ", ".join("x".join(map(str, shape)) for shape in sorted(shapes)[:3])
-        raise InputError(f"images of {name!r} are not square and of one size ({some}): set image_size")
+        raise InputError(
+            f"images of {name!r} are not square and of one size ({some}): set image_size"
+        )

@@ -21,13 +21,15 @@ def decay(step, batch_size, halflife_kimg, rampup):
 
 
 def update(average, model, decay):
-    """Move `average`'s variables towards `model`'s: average <- decay * average + (1 - decay) * model.
+    """Move the average towards the model: average <- decay * average + (1 - decay) * model.
 
     Float state (batch normalisation's moving statistics) is averaged as the weights are, so the
     statistics belong to the averaged weights; integer state is copied.
     """
     for kept, new in zip(average.variables, model.variables, strict=True):
         if kept.value.dtype.is_floating:
-            kept.assign(kept.value + tf.cast(1.0 - decay, kept.value.dtype) * (new.value - kept.value))
+            kept.assign(
+                kept.value + tf.cast(1.0 - decay, kept.value.dtype) * (new.value - kept.value)
+            )
         else:
             kept.assign(new.value)

@@ -42,8 +42,8 @@ def grouped_batches(x, group, sample_shape, batch_size=None):
 def _check(spec, sample_shape):
     if not isinstance(spec, tf.TensorSpec):
         raise InputError(
-            f"this model takes samples alone, but the data yields {type(spec).__name__}s of several "
-            "parts: keep the samples, dataset.map(lambda x, *rest: x)"
+            f"this model takes samples alone, but the data yields {type(spec).__name__}s of "
+            "several parts: keep the samples, dataset.map(lambda x, *rest: x)"
         )
     if spec.dtype != tf.float32:
         raise InputError(

@@ -94,14 +94,16 @@ class GAN(keras.Model):
 
     def _check(self):
         if self.discriminator_steps < 1:
-            raise InputError(f"discriminator_steps must be at least 1, got {self.discriminator_steps}")
+            raise InputError(
+                f"discriminator_steps must be at least 1, got {self.discriminator_steps}"
+            )
         if not 0 <= self.seed < 2**31:
             raise InputError(f"seed must be in [0, 2**31), got {self.seed}")
         made, judged = self.generator.output_shape[1:], self.discriminator.input_shape[1:]
         if made != judged:
             raise InputError(
-                f"the generator makes samples of shape {made} but the discriminator takes {judged}: "
-                "give both networks the same shape"
+                f"the generator makes samples of shape {made} but the discriminator takes "
+                f"{judged}: give both networks the same shape"
             )
         if any(penalty.per_sample_gradient for penalty in self.penalties):
             for layer in self.discriminator._flatten_layers():
@@ -193,7 +195,9 @@ class GAN(keras.Model):
     def _update_discriminator(self, real, noise):
         latents = noise.normal("latents", (real.shape[0], self.latent_dim))
         fake = tf.cast(frozen(self.generator)(latents), tf.float32)
-        evaluate = functools.partial(Evaluation, functools.partial(self.discriminator, training=True))
+        evaluate = functools.partial(
+            Evaluation, functools.partial(self.discriminator, training=True)
+        )
         with tf.GradientTape() as tape:
             on_real, on_fake = evaluate(real), evaluate(fake)
             loss = self.loss.discriminator(on_real.logits, on_fake.logits)

@@ -7,6 +7,8 @@ import tensorflow as tf
 
 from keras_gans import files
 
+GREY = 96
+
 
 def finish(samples):
     """A generator's raw output as float32; images (rank 4) clipped to [-1, 1]."""
@@ -20,23 +22,31 @@ def to_uint8(images):
 
 
 def grid(images, columns=None):
-    """Tile images into one picture.
+    """Tile images into one picture, with lines between them.
 
     Args:
         images: float array (n, height, width, channels) in [-1, 1], with 1 or 3 channels.
         columns: int; a square grid when None.
 
     Returns:
-        uint8 array (rows * height, columns * width, channels); missing tiles are black.
+        uint8 array (rows * (scale * height + 2) - 2, columns * (scale * width + 2) - 2, channels):
+        images lower than 28 pixels are enlarged by the whole number `scale` that brings them there;
+        lines and missing tiles are grey.
     """
     images = to_uint8(np.asarray(images)).numpy()
+    scale = math.ceil(28 / images.shape[1])
+    images = np.pad(
+        images.repeat(scale, axis=1).repeat(scale, axis=2),
+        [(0, 0), (0, 2), (0, 2), (0, 0)],
+        constant_values=GREY,
+    )
     n, height, width, channels = images.shape
     columns = columns or math.ceil(math.sqrt(n))
     rows = math.ceil(n / columns)
-    tiles = np.zeros((rows * columns, height, width, channels), np.uint8)
+    tiles = np.full((rows * columns, height, width, channels), GREY, np.uint8)
     tiles[:n] = images
-    tiles = tiles.reshape(rows, columns, height, width, channels)
-    return tiles.transpose(0, 2, 1, 3, 4).reshape(rows * height, columns * width, channels)
+    tiles = tiles.reshape(rows, columns, height, width, channels).transpose(0, 2, 1, 3, 4)
+    return tiles.reshape(rows * height, columns * width, channels)[:-2, :-2]
 
 
 def scatter(points, side=256, limit=None):

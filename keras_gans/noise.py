@@ -33,7 +33,7 @@ class Noise:
         return self._draw(tf.random.stateless_normal, name, shape)
 
     def uniform(self, name, shape):
-        """Uniform float32 numbers in [0, 1) of the static `shape`, whose first axis is the batch."""
+        """Uniform float32 numbers in [0, 1) of the static `shape`; the first axis is the batch."""
         return self._draw(tf.random.stateless_uniform, name, shape)
 
     def _draw(self, distribution, name, shape):

@@ -12,7 +12,9 @@ A recipe file (TOML or JSON) says what differs from the defaults:
     discriminator_optimizer = {name = "adam", learning_rate = 1e-4, beta_1 = 0.0, beta_2 = 0.9}
 
 A part is a name and the arguments of the class or function behind it; a part that needs no argument
-may be its name alone. "none" stands for None, which TOML cannot write.
+may be its name alone. "none" stands for None, which TOML cannot write. A learning rate is a number
+or a schedule: {name = "cosine", initial_learning_rate = 1e-3, decay_steps = 2000}, in updates of
+its player.
 """
 
 import dataclasses
@@ -40,6 +42,12 @@ OPTIMIZERS = {
     "sgd": keras.optimizers.SGD,
 }
 
+SCHEDULES = {
+    "cosine": keras.optimizers.schedules.CosineDecay,
+    "exponential": keras.optimizers.schedules.ExponentialDecay,
+    "linear": keras.optimizers.schedules.PolynomialDecay,
+}
+
 # Which names a part may have, by the field or the argument it stands in.
 REGISTRIES = {
     "model": MODELS,
@@ -47,13 +55,14 @@ REGISTRIES = {
     "discriminator": DISCRIMINATORS,
     "generator_optimizer": OPTIMIZERS,
     "discriminator_optimizer": OPTIMIZERS,
+    "learning_rate": SCHEDULES,
     "loss": LOSSES,
     "penalties": PENALTIES,
     "constraint": CONSTRAINTS,
 }
 
 # Arguments that follow from the rest of the recipe, or from where it is run.
-DERIVED = {"image_shape", "generator", "discriminator", "seed", "name", "data_dir"}
+DERIVED = {"self", "image_shape", "generator", "discriminator", "seed", "name", "data_dir"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -152,17 +161,17 @@ class Recipe:
     def build(self, sample_shape):
         """The compiled GAN for samples of `sample_shape`, its weights drawn from the seed."""
         keras.utils.set_random_seed(self.seed)
-        make = {key: REGISTRIES[key][getattr(self, key).name] for key in REGISTRIES if key in vars(self)}
-        shape = {"image_shape": tuple(sample_shape)}
-        gan = make["model"](
-            make["generator"](**shape, **self.generator.arguments),
-            make["discriminator"](**shape, **self.discriminator.arguments),
-            **{key: _object(value, key) for key, value in self.model.arguments.items()},
+        image_shape = tuple(sample_shape)
+        gan = _make(
+            "model",
+            self.model,
+            generator=_make("generator", self.generator, image_shape=image_shape),
+            discriminator=_make("discriminator", self.discriminator, image_shape=image_shape),
             seed=self.seed,
         )
         gan.compile(
-            make["generator_optimizer"](**self.generator_optimizer.arguments),
-            make["discriminator_optimizer"](**self.discriminator_optimizer.arguments),
+            _make("generator_optimizer", self.generator_optimizer),
+            _make("discriminator_optimizer", self.discriminator_optimizer),
         )
         return gan
 
@@ -224,11 +233,12 @@ def _override(values, override):
         value = text
     *parents, last = key.split(".")
     for parent in parents:
-        values = values.setdefault(parent, {})
-        if isinstance(values, str):
-            raise InputError(f"--set {override!r}: {parent!r} is the bare name {values!r}, give it as a table")
-        if not isinstance(values, dict):
+        inner = values.setdefault(parent, {})
+        if isinstance(inner, str):
+            inner = values[parent] = {"name": inner}
+        if not isinstance(inner, dict):
             raise InputError(f"--set {override!r}: {parent!r} has no parts")
+        values = inner
     values[last] = value
 
 
@@ -264,8 +274,9 @@ def _part(value, where):
 def _parameters(callable_):
     """The arguments a recipe may give, those a constructor hands on to its base included."""
     found = {}
-    for base in getattr(callable_, "__mro__", [callable_]):
-        parameters = inspect.signature(base).parameters
+    # Keras's classes hide their signature behind a `__new__` of any arguments.
+    for function in [c.__init__ for c in getattr(callable_, "__mro__", ())] or [callable_]:
+        parameters = inspect.signature(function).parameters
         found = {key: p for key, p in parameters.items() if key not in DERIVED} | found
         if not any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
             break
@@ -281,24 +292,25 @@ def _argument(value, parameter, where):
         if not isinstance(value, list):
             raise InputError(f"{where} must be a list, got {value!r}")
         return tuple(_part(item, key) for item in value)
-    if key in REGISTRIES:
+    if key in REGISTRIES and not (key == "learning_rate" and isinstance(value, (int, float))):
         return _part(value, key)
     kind = parameter.annotation
     if kind is inspect.Parameter.empty:  # Keras's optimizers: the default tells the type.
         default = parameter.default
-        kind = object if default is None else type(default)
+        untold = default is None or default is inspect.Parameter.empty
+        kind = int | float | bool | str | None if untold else type(default)
     return _typed(value, kind, where)
 
 
 def _typed(value, kind, where):
-    """`value` if it is of `kind`; a whole number is a float too, "none" is None where that may be."""
+    """`value` if it is of `kind`; whole numbers are floats too, "none" is None where allowed."""
     kinds = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
     if types.NoneType in kinds and value == "none":
         return None
     for one in kinds:
         if one is float and type(value) is int:
             return float(value)
-        if type(value) is one or (one is object and isinstance(value, (int, float, str, bool))):
+        if type(value) is one:
             return value
     expected = " or ".join("none" if k is types.NoneType else k.__name__ for k in kinds)
     raise InputError(f"{where} must be {expected}, got {value!r}")
@@ -312,9 +324,13 @@ def _plain(value):
     return value
 
 
-def _object(value, key):
+def _make(kind, part, **derived):
+    """The object a part describes, the parts among its arguments made first."""
+    arguments = {key: _made(key, value) for key, value in part.arguments.items()}
+    return REGISTRIES[kind][part.name](**arguments, **derived)
+
+
+def _made(key, value):
     if isinstance(value, tuple):
-        return [_object(item, key) for item in value]
-    if isinstance(value, Part):
-        return REGISTRIES[key][value.name](**value.arguments)
-    return value
+        return [_made(key, item) for item in value]
+    return _make(key, value) if isinstance(value, Part) else value

@@ -18,8 +18,8 @@ RECIPE, RUN = "recipe.json", "run.json"
 def train(recipe, run_dir, data_dir=None, metrics=(), evaluate_every_steps=1000, best=None):
     """Train `recipe` in `run_dir`, going on from its last checkpoint if there is one.
 
-    The folder receives recipe.json (resolved), run.json (sample shape, versions), log.jsonl, samples/, tensorboard/
-    and checkpoints/.
+    The folder receives recipe.json (resolved), run.json (sample shape, versions), log.jsonl,
+    samples/, tensorboard/ and checkpoints/.
 
     Args:
         recipe: `Recipe`.
@@ -52,9 +52,17 @@ def train(recipe, run_dir, data_dir=None, metrics=(), evaluate_every_steps=1000,
             watched = (evaluate_every_steps, metrics, best) if metrics else None
             _fit(gan, recipe, run_dir, data, step, watched)
     except OSError as error:
-        if error.errno not in (errno.EACCES, errno.EDQUOT, errno.ENOSPC, errno.ENOTDIR, errno.EROFS):
+        if error.errno not in (
+            errno.EACCES,
+            errno.EDQUOT,
+            errno.ENOSPC,
+            errno.ENOTDIR,
+            errno.EROFS,
+        ):
             raise
-        raise InputError(f"cannot write the run folder {str(run_dir)!r}: {error.strerror}") from error
+        raise InputError(
+            f"cannot write the run folder {str(run_dir)!r}: {error.strerror}"
+        ) from error
     return gan
 
 

@@ -7,7 +7,9 @@ from absl import flags
 from keras_gans import recipe, training
 from keras_gans.tools import cli
 
-RECIPE = flags.DEFINE_string("recipe", None, "zoo entry, or path of a recipe.toml or .json", required=True)
+RECIPE = flags.DEFINE_string(
+    "recipe", None, "zoo entry, or path of a recipe.toml or .json", required=True
+)
 RUN_DIR = flags.DEFINE_string("run_dir", None, "folder of the run; an interrupted one goes on")
 SET = flags.DEFINE_multi_string("set", [], "key=value laid over the recipe, e.g. model.seed=1")
 DATA_DIR = flags.DEFINE_string("data_dir", None, "TensorFlow Datasets folder")
@@ -16,7 +18,9 @@ EVALUATE_EVERY_STEPS = flags.DEFINE_integer(
     "evaluate_every_steps", 1000, "generator updates between two measurements", lower_bound=1
 )
 BEST = flags.DEFINE_string("best", None, "the value that chooses the checkpoint kept in best/")
-DRY_RUN = flags.DEFINE_bool("dry_run", False, "build everything, print the resolved recipe, and stop")
+DRY_RUN = flags.DEFINE_bool(
+    "dry_run", False, "build everything, print the resolved recipe, and stop"
+)
 
 
 def main():
