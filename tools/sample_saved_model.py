@@ -19,9 +19,7 @@ def main(path, out, seed=0):
     rows = tf.reshape(images, (ROWS, ROWS, height, width, channels))
     grid = tf.reshape(tf.transpose(rows, (0, 2, 1, 3, 4)), (ROWS * height, ROWS * width, channels))
     tf.io.write_file(out, tf.io.encode_png(grid))
-    print(
-        f"{ROWS * ROWS} samples of {path}: {out} (keras_gans imported: {'keras_gans' in sys.modules})"
-    )
+    print(f"{ROWS * ROWS} samples of {path}: {out} (keras_gans imported: {'keras_gans' in sys.modules})")
 
 
 if __name__ == "__main__":

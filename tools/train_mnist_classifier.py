@@ -12,10 +12,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 from absl import flags
-from keras_gans.tools import cli
 
 from keras_gans import datasets, files
 from keras_gans.metrics import mnist
+from keras_gans.tools import cli
 
 OUT_DIR = flags.DEFINE_string("out_dir", "keras_gans/data", "folder to write to")
 EPOCHS = flags.DEFINE_integer("epochs", 12, "passes over the 60,000 training images", lower_bound=1)

@@ -28,6 +28,11 @@ class Metric:
         """How many samples it takes of a model of `dataset`."""
         return self.num_samples
 
+    def prepare(self):
+        """Raise an `InputError` now if the extractor's file is missing."""
+        if self.features is not None:
+            _ = self.features.sha256
+
     def measure(self, subject):
         """A dict value name -> `Score`, of a `Subject`."""
         raise NotImplementedError
