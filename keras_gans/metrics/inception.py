@@ -101,6 +101,10 @@ def _download(path):
         partial.write_bytes(data)
 
 
+def sha256_of(path):
+    return hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
+
+
 @functools.cache
 def pinned(path):
     """The path and the SHA-256 of the file there, which must be the one first used here.
@@ -108,7 +112,7 @@ def pinned(path):
     Raises:
         InputError: it is another one.
     """
-    sha256 = hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
+    sha256 = sha256_of(path)
     record = cache.folder() / "inception_graph.sha256"
     if not record.exists():
         with cache.writing(record) as partial:
@@ -126,11 +130,10 @@ def pinned(path):
 def graph(path, sha256):
     """The frozen graph as a function: float32 images (n, height, width, 3) -> (n, 1, 1, d)."""
     frozen = tf.compat.v1.GraphDef()
-    data = pathlib.Path(path).read_bytes()
-    if hashlib.sha256(data).hexdigest() != sha256:
+    if sha256_of(path) != sha256:
         raise InputError(f"Inception graph {path!r} changed while it was in use")
     try:
-        frozen.ParseFromString(data)
+        frozen.ParseFromString(pathlib.Path(path).read_bytes())
     except Exception as error:  # protobuf's own class, which TensorFlow does not name.
         raise InputError(f"{path!r} is not a frozen TensorFlow graph: {error}") from error
     for node in frozen.node:
