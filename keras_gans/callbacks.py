@@ -194,9 +194,11 @@ class Evaluate(Every):
 
     def _keep(self, step, value):
         record = self.folder / "best" / "best.json"
+        if math.isnan(value):
+            return
         if record.exists():
-            before = json.loads(record.read_text(encoding="utf-8"))
-            if self.goal(value, before["value"]) == before["value"] or math.isnan(value):
+            before = json.loads(record.read_text(encoding="utf-8"))["value"]
+            if self.goal(value, before) == before:
                 return
         checkpoints.save(self.model, self.folder / "best", keep=1)
         files.write_json(record, {"metric": self.best, "value": value, "step": step})

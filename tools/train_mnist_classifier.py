@@ -55,7 +55,7 @@ def train(data, seed, epochs):
         metrics=["accuracy"],
     )
     batches = shifted(data, seed, epochs)
-    trained.fit(batches, epochs=epochs, steps_per_epoch=steps // epochs, verbose=2)
+    trained.fit(batches, epochs=epochs, steps_per_epoch=steps // epochs, shuffle=False, verbose=2)
     return model
 
 

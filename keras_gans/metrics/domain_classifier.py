@@ -40,7 +40,9 @@ class DomainClassifier:
         self._model.compile(
             keras.optimizers.Adam(1e-3), keras.losses.BinaryCrossentropy(from_logits=True)
         )
-        self._model.fit(rows.map(prepare).batch(BATCH_SIZE), epochs=EPOCHS, verbose=0)
+        self._model.fit(
+            rows.map(prepare).batch(BATCH_SIZE), epochs=EPOCHS, shuffle=False, verbose=0
+        )
 
     def taken_for_b(self, images):
         """bool (n,) of uint8 images."""
