@@ -59,7 +59,7 @@ class Inception:
         images = tf.cast(images, tf.float32)
         if self.clean:
             images = clean_resize(images)
-        features = graph(*pinned(locate()))(images).numpy()
+        features = graph(*pinned(locate()))(images.numpy())
         return features.reshape(len(features), -1)
 
 
@@ -128,7 +128,7 @@ def pinned(path):
 
 @functools.cache
 def graph(path, sha256):
-    """The frozen graph as a function: float32 images (n, height, width, 3) -> (n, 1, 1, d)."""
+    """The frozen graph as a function of arrays: float32 (n, height, width, 3) -> (n, 1, 1, d)."""
     frozen = tf.compat.v1.GraphDef()
     if sha256_of(path) != sha256:
         raise InputError(f"Inception graph {path!r} changed while it was in use")
@@ -140,18 +140,17 @@ def graph(path, sha256):
         # Recorded for a batch of one; TensorFlow infers them again for any.
         node.attr.pop("_output_shapes", None)
 
-    def run(images):
-        mapped = {INPUT: images}
+    # A graph and session of its own: the file's normalisation op was removed from later versions
+    # of TensorFlow's graphs, and a session keeps the version of what was imported.
+    with tf.Graph().as_default() as owner:
+        images = tf.compat.v1.placeholder(tf.float32, (None, None, None, 3))
         try:
             (output,) = tf.graph_util.import_graph_def(
-                frozen, input_map=mapped, return_elements=[OUTPUT], name=""
+                frozen, input_map={INPUT: images}, return_elements=[OUTPUT], name=""
             )
         except ValueError as error:
             raise InputError(f"{path!r} is not the Inception graph: {error}") from error
-        return output
-
-    spec = tf.TensorSpec((None, None, None, 3), tf.float32)
-    return tf.compat.v1.wrap_function(run, [spec])
+    return tf.compat.v1.Session(graph=owner).make_callable(output, [images])
 
 
 INCEPTION, CLEAN_INCEPTION = Inception(clean=False), Inception(clean=True)

@@ -17,10 +17,14 @@ from keras_gans.metrics.frechet import Frechet
 
 ORACLES = json.loads((pathlib.Path(__file__).parent / "oracles.json").read_text())
 DEPTH = 6
+NORM = {"mean": 0.1, "variance": 0.5, "beta": 0.2, "gamma": 1.5}
 
 
 def freeze(path, seed=0):
-    """A graph like that of 2015: for one JPEG, its shapes recorded, and softmax after the pool."""
+    """A graph like that of 2015: for one JPEG, its shapes recorded, and softmax after the pool.
+
+    Its normalisation is an op that TensorFlow has since removed from newer graphs.
+    """
     kernel = np.random.default_rng(seed).standard_normal((8, 8, 3, DEPTH)).astype(np.float32)
     with tf.Graph().as_default() as graph:
         jpeg = tf.compat.v1.placeholder(tf.string, (), name="DecodeJpeg/contents")
@@ -29,16 +33,34 @@ def freeze(path, seed=0):
         size = tf.constant([299, 299], name="ResizeBilinear/size")
         resized = tf.raw_ops.ResizeBilinear(images=batch, size=size, name="ResizeBilinear")
         scaled = tf.multiply(tf.subtract(resized, 128.0, name="Sub"), 0.0078125, name="Mul")
-        conv = tf.nn.conv2d(scaled, kernel / 192, 37, "VALID", name="conv")
+        tf.nn.conv2d(scaled, kernel / 192, 37, "VALID", name="conv/Conv2D")
+        for name, value in NORM.items():
+            tf.constant(np.full(DEPTH, value, np.float32), name=f"conv/{name}")
+        normalised = tf.compat.v1.placeholder(tf.float32, (1, 8, 8, DEPTH), name="conv/batchnorm")
         pool = tf.raw_ops.AvgPool(
-            value=conv, ksize=[1, 8, 8, 1], strides=[1, 1, 1, 1], padding="VALID", name="pool_3"
+            value=normalised, ksize=[1, 8, 8, 1], strides=[1] * 4, padding="VALID", name="pool_3"
         )
         flat = tf.reshape(pool, [1, DEPTH], name="pool_3/_reshape")
         tf.nn.softmax(flat, name="softmax")
         definition = graph.as_graph_def(add_shapes=True)
+    (norm,) = (node for node in definition.node if node.name == "conv/batchnorm")
+    norm.op = "BatchNormWithGlobalNormalization"
+    norm.input.extend(["conv/Conv2D", *(f"conv/{name}" for name in NORM)])
+    norm.attr.clear()
+    norm.attr["T"].type = tf.float32.as_datatype_enum
+    norm.attr["variance_epsilon"].f = 1e-3
+    norm.attr["scale_after_normalization"].b = True
+    definition.versions.producer = 8
     assert {"ExpandDims", "Mul", "pool_3", "softmax"} <= {node.name for node in definition.node}
     path.write_bytes(definition.SerializeToString())
     return kernel
+
+
+def expected(resized, kernel):
+    """What the stand-in makes of images already 299x299: (n, DEPTH)."""
+    x = tf.nn.conv2d((resized - 128.0) / 128.0, kernel / 192, 37, "VALID").numpy()
+    x = (x - NORM["mean"]) / np.sqrt(NORM["variance"] + 1e-3) * NORM["gamma"] + NORM["beta"]
+    return x.mean(axis=(1, 2))
 
 
 @pytest.fixture
@@ -60,24 +82,21 @@ def test_the_graph_takes_a_batch_and_resizes_it_itself(graph):
     found = inception.INCEPTION(batch())
     # TensorFlow 1's resize: corner pixels at the corner, no half-pixel shift, no antialiasing.
     resized = tf.compat.v1.image.resize_bilinear(batch().astype(np.float32), (299, 299))
-    scaled = (resized.numpy() - 128.0) / 128.0
-    expected = tf.nn.conv2d(scaled, graph / 192, 37, "VALID").numpy().mean(axis=(1, 2))
     assert found.shape == (12, DEPTH)
-    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(found, expected(resized.numpy(), graph), rtol=1e-4, atol=1e-5)
 
 
 def test_clean_resizes_before(graph):
     found = inception.CLEAN_INCEPTION(batch())
-    scaled = (inception.clean_resize(batch().astype(np.float32)).numpy() - 128.0) / 128.0
-    expected = tf.nn.conv2d(scaled, graph / 192, 37, "VALID").numpy().mean(axis=(1, 2))
-    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+    resized = inception.clean_resize(batch().astype(np.float32)).numpy()
+    np.testing.assert_allclose(found, expected(resized, graph), rtol=1e-4, atol=1e-5)
     assert np.abs(found - inception.INCEPTION(batch())).max() > 1e-3
 
 
 def test_the_clean_resize_is_clean_fids():
     resized = inception.clean_resize(arrays.image()[None].astype(np.float32)).numpy()[0]
-    expected = np.array(ORACLES["clean_fid"]["resized_rows"])
-    np.testing.assert_allclose(resized[arrays.ROWS][:, arrays.ROWS], expected, atol=0.01)
+    recorded = np.array(ORACLES["clean_fid"]["resized_rows"])
+    np.testing.assert_allclose(resized[arrays.ROWS][:, arrays.ROWS], recorded, atol=0.01)
     assert resized.mean() == pytest.approx(ORACLES["clean_fid"]["resized_mean"], rel=1e-5)
 
 
@@ -125,9 +144,7 @@ def test_wrong_files(graph, tmp_path, monkeypatch):
         inception.graph(str(tmp_path / "text.pb"), inception.sha256_of(tmp_path / "text.pb"))
     (tmp_path / "empty.pb").write_bytes(b"")
     with pytest.raises(InputError, match="is not the Inception graph"):
-        inception.graph(str(tmp_path / "empty.pb"), inception.sha256_of(tmp_path / "empty.pb"))(
-            tf.zeros((1, 8, 8, 3))
-        )
+        inception.graph(str(tmp_path / "empty.pb"), inception.sha256_of(tmp_path / "empty.pb"))
 
 
 def test_wrong_channel_count(graph):
