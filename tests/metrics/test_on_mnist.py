@@ -74,7 +74,7 @@ def damaged(kind, amount, parts):
 
 AMOUNTS = {
     "noise": (0, 40, 80, 160),
-    "blur": (0, 0.6, 0.8, 1),
+    "blur": (0, 0.6, 1, 2),
     "dropped": (0, 3, 6, 9),
     "repeated": (1, 10, 100, 400),
 }
