@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import keras
 import numpy as np
 import pytest
 from conftest import mlp_gan
@@ -11,6 +12,7 @@ from conftest import mlp_gan
 import keras_gans as kg
 from keras_gans import InputError, metrics
 
+COUNTING = {"precision_mnist", "recall_mnist", "density_mnist", "coverage_mnist"}
 RING = ["mode_coverage", "sliced_wasserstein"]
 
 
@@ -45,6 +47,27 @@ def test_batch_size_moves_nothing():
         assert value == pytest.approx(large[key], rel=1e-5)
 
 
+MNIST = [name for name in metrics.METRICS if name.endswith("_mnist")]
+
+
+def test_batch_size_moves_no_feature_metric():
+    # Digits of the package, enlarged: what the MNIST classifier takes, without MNIST.
+    keras.utils.set_random_seed(0)
+    shape = (28, 28, 1)
+    generator = kg.networks.DCGANGenerator(image_shape=shape, width=4)
+    gan = kg.NonSaturatingGAN(generator, kg.networks.DCGANDiscriminator(image_shape=shape, width=4))
+    names = [*MNIST, "nearest_neighbours"]
+    small, large = (
+        metrics.evaluate(gan, names, "digits", image_size=28, num_samples=200, batch_size=size)
+        for size in (33, 200)
+    )
+    assert len(names) == 8
+    large = values(large)
+    for (name, key), value in values(small).items():
+        one_sample = 1 / 200 if name in COUNTING else 0.0
+        assert value == pytest.approx(large[name, key], rel=1e-5, abs=one_sample + 1e-9), name
+
+
 def test_each_metric_takes_its_own_number_of_samples():
     results = metrics.evaluate(mlp_gan(), RING, "ring")["metrics"]
     assert results["mode_coverage"]["protocol"]["num_samples"] == 2500
@@ -61,7 +84,7 @@ def test_fewer_samples_are_the_first_of_more():
 def test_the_protocol_is_written_down():
     results = evaluate(mlp_gan(), seed=4)
     assert results["seed"] == 4 and results["dataset"] == "ring"
-    assert len(results["real"]["test"]["sha256"]) == 64
+    assert len(results["real"]["reference"]["sha256"]) == 64
     assert results["versions"]["keras-gans"] == kg.__version__
     protocol = results["metrics"]["sliced_wasserstein"]["protocol"]
     assert protocol["directions"] == 512 and protocol["num_real"] == 500

@@ -1,9 +1,4 @@
-"""Extractors: a batch of samples -> numbers to compare.
-
-An extractor has a `name`, the `sha256` of what computes it, and a `resize`, which says what is done
-to the pixels first; called with uint8 images (n, height, width, channels), or with points, it
-returns a float array (n, d).
-"""
+"""Extractors: a batch of samples -> numbers to compare."""
 
 import dataclasses
 
@@ -11,6 +6,25 @@ import numpy as np
 import tensorflow as tf
 
 from keras_gans.metrics import checks, mnist, progress
+
+
+class Extractor:
+    """Called with uint8 images (n, height, width, channels), or points, returns floats (n, d).
+
+    Attributes:
+        name: str.
+        sha256: of what computes it.
+        resize: str, what is done to the pixels first.
+        stored: whether features of real data are worth keeping on disk.
+    """
+
+    name: str
+    sha256: str
+    resize = "none"
+    stored = True
+
+    def __call__(self, samples):
+        raise NotImplementedError
 
 
 def extract(extractor, samples, batch_size):
@@ -22,7 +36,7 @@ def extract(extractor, samples, batch_size):
 
 
 @dataclasses.dataclass(frozen=True)
-class Mnist:
+class Mnist(Extractor):
     """What the shipped MNIST classifier says of digits: one channel a digit, side by side.
 
     Attributes:
@@ -54,12 +68,12 @@ def _classify(digits):
     return mnist.load()(digits, training=False)
 
 
-class Pixels:
+class Pixels(Extractor):
     """The samples themselves, images as flat rows in [-1, 1]."""
 
     name = "pixels"
     sha256 = "none"
-    resize = "none"
+    stored = False  # Larger than what they follow from.
 
     def __call__(self, samples):
         if samples.ndim == 2:

@@ -7,7 +7,8 @@ import numpy as np
 from keras_gans.metrics import checks
 from keras_gans.metrics.metric import Metric
 from keras_gans.metrics.moments import Moments
-from keras_gans.metrics.resampling import jackknife
+from keras_gans.metrics.resampling import GROUPS, jackknife
+from keras_gans.metrics.samples import REFERENCE
 
 
 def frechet_distance(a, b):
@@ -28,12 +29,12 @@ class Frechet(Metric):
 
     Attributes:
         name: `frechet_<features>`; FID is for Inception's alone.
-        split: which real samples.
+        role: which real samples, `REFERENCE` or `TRAINING`.
     """
 
     name: str
     features: object
-    split: str = "test"
+    role: str = REFERENCE
     num_samples: int = 10_000
     fixed: bool = False
 
@@ -42,8 +43,8 @@ class Frechet(Metric):
         return {self.name: min}
 
     def measure(self, subject):
-        generated = subject.generated.moments(self.features)
-        real = Moments.merged(subject.part(self.split).moments(self.features))
+        generated = subject.generated.moments(self.features, GROUPS)
+        real = Moments.merged(subject.part(self.role).moments(self.features))
         least = real.mean.size + 1
         for count, which in ((len(subject.generated), ""), (real.count, " on the real side")):
             checks.check_count(count, least, f"the covariance of {self.name}{which}")
@@ -54,5 +55,5 @@ class Frechet(Metric):
         )
 
     def protocol(self, subject):
-        real = subject.part(self.split)
-        return super().protocol(subject) | {"real_split": self.split, "num_real": len(real)}
+        real = subject.part(self.role)
+        return super().protocol(subject) | {"real": self.role, "num_real": len(real)}

@@ -18,6 +18,7 @@ import tensorflow as tf
 
 from keras_gans.errors import InputError
 from keras_gans.metrics import cache
+from keras_gans.metrics.features import Extractor
 
 PATH = "KERAS_GANS_INCEPTION_GRAPH"
 URL = (
@@ -31,7 +32,7 @@ INPUT, OUTPUT = "ExpandDims:0", "pool_3:0"
 SIDE = 299
 
 
-class Inception:
+class Inception(Extractor):
     """The graph's features.
 
     Attributes:

@@ -8,6 +8,7 @@ import numpy as np
 from keras_gans.metrics import checks
 from keras_gans.metrics.metric import Metric
 from keras_gans.metrics.resampling import GROUPS, Score
+from keras_gans.metrics.samples import REFERENCE
 
 SUBSET_SIZE = 1000
 
@@ -70,7 +71,7 @@ class KID(Metric):
 
     def protocol(self, subject):
         return super().protocol(subject) | {
-            "real_split": "test",
+            "real": REFERENCE,
             "num_real": len(subject.real),
             "subsets": f"disjoint, of at most {SUBSET_SIZE}",
             "interval": "95 %, standard error over the subsets",

@@ -7,7 +7,7 @@ from keras_gans.environment import versions
 from keras_gans.errors import InputError, unknown
 from keras_gans.metrics import progress
 from keras_gans.metrics.registry import METRICS
-from keras_gans.metrics.samples import TRAINING, Samples, Subject
+from keras_gans.metrics.samples import REFERENCE, TRAINING, Samples, Subject
 
 # What a training selects by is drawn from this seed, what is reported from another.
 SELECTION_SEED = 2**31 - 1
@@ -51,11 +51,12 @@ def evaluate(
         METRICS[name].prepare()
     generated = draw(gan, max(counts.values(), default=0), seed, batch_size)
 
-    def load(split):
+    actual = {TRAINING: splits[0], REFERENCE: splits[1]}
+
+    def load(role):
         # Another seed, so that drawn sets are not those of the training.
-        drawn = training_seed if split == TRAINING else (training_seed + 1) % 2**31
-        named = splits[0] if split == TRAINING else splits[1]
-        found = datasets.examples(dataset, image_size, named, drawn, data_dir)
+        drawn = training_seed if role == TRAINING else (training_seed + 1) % 2**31
+        found = datasets.examples(dataset, image_size, actual[role], drawn, data_dir)
         return shuffled(found, batch_size)
 
     subject = Subject(generated, load, dataset)
@@ -64,11 +65,8 @@ def evaluate(
         "seed": seed,
         "metrics": {name: measure(METRICS[name], subject.first(counts[name])) for name in names},
         "real": {
-            splits[0] if split == TRAINING else splits[1]: {
-                "count": len(part),
-                "sha256": part.sha256,
-            }
-            for split, part in sorted(subject.parts.items())
+            role: {"split": actual[role], "count": len(part), "sha256": part.sha256}
+            for role, part in sorted(subject.parts.items())
         },
         "versions": versions(),
     }

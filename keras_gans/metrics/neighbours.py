@@ -10,6 +10,7 @@ import numpy as np
 from keras_gans.metrics import checks, progress
 from keras_gans.metrics.metric import Metric
 from keras_gans.metrics.resampling import GROUPS, group_of, jackknife
+from keras_gans.metrics.samples import REFERENCE
 
 PRECISION_K = 3  # Kynkaanniemi et al. 2019, section 3.1.
 DENSITY_K = 5  # Naeem et al. 2020, section 4.
@@ -111,7 +112,7 @@ class Neighbours(Metric):
     def protocol(self, subject):
         k = PRECISION_K if self.value in ("precision", "recall") else DENSITY_K
         num_real = len(self._real(subject))
-        return super().protocol(subject) | {"real_split": "test", "num_real": num_real, "k": k}
+        return super().protocol(subject) | {"real": REFERENCE, "num_real": num_real, "k": k}
 
     def _real(self, subject):
         return subject.real.first(min(len(subject.generated), len(subject.real)))

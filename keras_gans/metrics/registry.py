@@ -10,13 +10,14 @@ from keras_gans.metrics.kid import KID
 from keras_gans.metrics.mode_coverage import ModeCoverage
 from keras_gans.metrics.nearest_neighbours import NearestNeighbours
 from keras_gans.metrics.neighbours import Neighbours
+from keras_gans.metrics.samples import TRAINING
 from keras_gans.metrics.sliced_wasserstein import SlicedWasserstein
 
 METRICS = {
     metric.name: metric
     for metric in (
-        Frechet("fid50k", INCEPTION, split="train", num_samples=50_000, fixed=True),
-        Frechet("clean_fid50k", CLEAN_INCEPTION, split="train", num_samples=50_000, fixed=True),
+        Frechet("fid50k", INCEPTION, role=TRAINING, num_samples=50_000, fixed=True),
+        Frechet("clean_fid50k", CLEAN_INCEPTION, role=TRAINING, num_samples=50_000, fixed=True),
         Frechet("frechet_mnist", MNIST),
         KID("kid_mnist", MNIST),
         ClassifierScore("classifier_score_mnist", MNIST_LOGITS),

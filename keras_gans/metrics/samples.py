@@ -8,9 +8,8 @@ import numpy as np
 from keras_gans.metrics import cache, checks
 from keras_gans.metrics.features import extract
 from keras_gans.metrics.moments import Moments
-from keras_gans.metrics.resampling import GROUPS
 
-REAL, TRAINING = "test", "train"
+REFERENCE, TRAINING = "reference", "training"
 
 
 class Samples:
@@ -66,23 +65,21 @@ class Samples:
 
         return self._extracted("features", extractor, compute)["features"]
 
-    def moments(self, extractor):
-        """The features' `Moments` in each resampling group; they are never all in memory."""
+    def moments(self, extractor, groups=1):
+        """The features' `Moments`, sample i in group i mod `groups`; features are not kept."""
 
         def compute():
-            groups = [Moments() for _ in range(GROUPS)]
+            found = [Moments() for _ in range(groups)]
             start = 0
             for batch in extract(extractor, self.array, self.batch_size):
-                for g, moments in enumerate(groups):
-                    moments.update(batch[(g - start) % GROUPS :: GROUPS])
+                for g, moments in enumerate(found):
+                    moments.update(batch[(g - start) % groups :: groups])
                 start += len(batch)
-            return {
-                f"{name}{g}": a for g, m in enumerate(groups) for name, a in m.to_arrays().items()
-            }
+            return {f"{k}{g}": a for g, m in enumerate(found) for k, a in m.to_arrays().items()}
 
-        stored = self._extracted("moments", extractor, compute)
+        stored = self._extracted(f"moments in {groups}", extractor, compute)
         names = Moments().to_arrays()
-        return [Moments(**{name: stored[f"{name}{g}"] for name in names}) for g in range(GROUPS)]
+        return [Moments(**{name: stored[f"{name}{g}"] for name in names}) for g in range(groups)]
 
     def computed(self, parts, compute):
         """The dict of arrays `compute()` makes of these samples and of what `parts` name."""
@@ -95,7 +92,7 @@ class Samples:
         return self.remember(parts, once)
 
     def _extracted(self, what, extractor, compute):
-        if extractor.name == "pixels":  # Larger than what they follow from.
+        if not extractor.stored:
             return self.remember((what, extractor.name), compute)
         return self.computed((what, extractor.name, extractor.sha256, extractor.resize), compute)
 
@@ -106,7 +103,7 @@ class Subject:
 
     Attributes:
         generated: `Samples`, with the labels they were asked for where the model takes labels.
-        load: called with `REAL` or `TRAINING`, returns the `Samples` of that part, in an order
+        load: called with `REFERENCE` or `TRAINING`, returns the `Samples` of that part, in an order
             that means nothing.
         dataset: name of the real data set.
     """
@@ -118,14 +115,14 @@ class Subject:
     def __post_init__(self):
         self.parts = {}
 
-    def part(self, split):
-        if split not in self.parts:
-            self.parts[split] = self.load(split)
-        return self.parts[split]
+    def part(self, role):
+        if role not in self.parts:
+            self.parts[role] = self.load(role)
+        return self.parts[role]
 
     @property
     def real(self):
-        return self.part(REAL)
+        return self.part(REFERENCE)
 
     @property
     def training(self):

@@ -8,6 +8,7 @@ from keras_gans.metrics import checks
 from keras_gans.metrics.features import PIXELS
 from keras_gans.metrics.metric import Metric
 from keras_gans.metrics.resampling import GROUPS, group_of, jackknife
+from keras_gans.metrics.samples import REFERENCE
 
 DIRECTIONS, SEED = 512, 0
 
@@ -70,7 +71,7 @@ class SlicedWasserstein(Metric):
         return super().protocol(subject) | {
             "num_samples": count,
             "num_real": count,
-            "real_split": "test",
+            "real": REFERENCE,
             "directions": DIRECTIONS,
             "order": 2,
         }

@@ -5,13 +5,12 @@ import pytest
 
 from keras_gans import InputError
 from keras_gans.metrics import Samples, cache
+from keras_gans.metrics.features import Extractor
 from keras_gans.metrics.moments import Moments
 
 
-class Counting:
+class Counting(Extractor):
     """An extractor that counts its calls."""
-
-    resize = "none"
 
     def __init__(self, name="counting"):
         self.name, self.sha256, self.calls = name, name, 0

@@ -7,6 +7,7 @@ import pytest
 
 from keras_gans import InputError, datasets
 from keras_gans.metrics import METRICS, Samples, Subject, measure
+from keras_gans.metrics.features import Extractor
 from keras_gans.metrics.mode_coverage import Digits, reverse_kl
 
 METRIC = METRICS["mode_coverage"]
@@ -47,10 +48,10 @@ def test_a_mode_needs_a_sample_of_high_quality():
     assert found["reverse_kl"] == pytest.approx(0.0)
 
 
-class Reader:
+class Reader(Extractor):
     """Reads points of three numbers from 0 to 9 as three certain digits."""
 
-    name, sha256, resize = "reader", "", "none"
+    name, sha256 = "reader", ""
 
     def __call__(self, points):
         return np.eye(10)[points.astype(int)].reshape(len(points), 30)

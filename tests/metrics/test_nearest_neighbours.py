@@ -7,7 +7,7 @@ from sklearn.neighbors import NearestNeighbors
 from keras_gans import InputError
 from keras_gans.metrics import METRICS, Samples, Subject, measure
 from keras_gans.metrics.nearest_neighbours import nearest
-from keras_gans.metrics.samples import TRAINING
+from keras_gans.metrics.samples import REFERENCE, TRAINING
 
 
 def draw(count, seed):
@@ -15,7 +15,7 @@ def draw(count, seed):
 
 
 def score(generated):
-    parts = {TRAINING: Samples(draw(2000, 0)), "test": Samples(draw(1000, 1))}
+    parts = {TRAINING: Samples(draw(2000, 0)), REFERENCE: Samples(draw(1000, 1))}
     result = measure(METRICS["nearest_neighbours"], Subject(generated, parts.get, "made"))
     return {name: found["value"] for name, found in result["values"].items()}
 

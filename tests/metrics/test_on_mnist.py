@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from keras_gans import InputError, datasets
 from keras_gans.metrics import METRICS, Samples, Subject, measure, shuffled
-from keras_gans.metrics.samples import TRAINING
+from keras_gans.metrics.samples import REFERENCE, TRAINING
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +29,7 @@ def digits():
 def parts(digits):
     """Clean training digits to damage, and the test digits that nobody damages."""
     train, test = digits
-    return train.first(COUNT), {TRAINING: train, "test": test}
+    return train.first(COUNT), {TRAINING: train, REFERENCE: test}
 
 
 def noise(amount):
@@ -118,13 +118,15 @@ def test_real_digits_are_near_the_best_there_is(parts):
         for name in ("precision_mnist", "recall_mnist", "coverage_mnist", "conditional_accuracy")
     }
     assert min(found.values()) > 0.85, found
-    copied = score("nearest_neighbours", real["test"].array[:COUNT], None, real)["copied"]["value"]
+    copied = score("nearest_neighbours", real[REFERENCE].array[:COUNT], None, real)["copied"][
+        "value"
+    ]
     assert copied == pytest.approx(0.01, abs=0.006)
     assert score("nearest_neighbours", clean.array, None, real)["copied"]["value"] == 1.0
 
 
 def test_stacked_test_digits_score_the_floor(parts):
-    test = parts[1]["test"]
+    test = parts[1][REFERENCE]
     stack = datasets.stacked(datasets.Examples(test.array, test.labels), seed=0, count=25_600)
     found = measure(
         METRICS["mode_coverage"], Subject(Samples(stack.samples), None, "stacked_mnist")
@@ -139,7 +141,7 @@ def test_every_metric_of_10_000_digits_takes_less_than_3_minutes(digits, tmp_pat
     monkeypatch.setenv("KERAS_GANS_CACHE", str(tmp_path))
     train, test = digits
     generated = Samples(train.array[:10_000], train.labels[:10_000])
-    subject = Subject(generated, {TRAINING: train, "test": test}.get, "mnist")
+    subject = Subject(generated, {TRAINING: train, REFERENCE: test}.get, "mnist")
     start = time.monotonic()
     for name, metric in METRICS.items():
         if metric.subject is Subject and not metric.fixed:
