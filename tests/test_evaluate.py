@@ -62,6 +62,10 @@ def test_batch_size_moves_no_feature_metric():
         for size in (33, 200)
     )
     assert len(names) == 8
+    for result in small["metrics"].values():
+        for score in result["values"].values():
+            low, high = score["interval"]
+            assert low <= score["value"] <= high < 1e6
     large = values(large)
     for (name, key), value in values(small).items():
         one_sample = 1 / 200 if name in COUNTING else 0.0

@@ -5,6 +5,7 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 
 from keras_gans.metrics import METRICS, Samples, Subject, measure
+from keras_gans.metrics.resampling import jackknife
 from keras_gans.metrics.sliced_wasserstein import directions, sliced_wasserstein
 
 
@@ -36,7 +37,15 @@ def test_the_metric_is_the_function():
     metric = METRICS["sliced_wasserstein"]
     found = measure(metric, Subject(Samples(made), lambda split: Samples(real), "ring"))
     expected = sliced_wasserstein(made, real, directions(2))
-    assert found["values"]["sliced_wasserstein"]["value"] == pytest.approx(expected, rel=1e-5)
+    score = found["values"]["sliced_wasserstein"]
+    assert score["value"] == pytest.approx(expected, rel=1e-5)
+    group = np.arange(400) % 10
+
+    def without(kept):
+        chosen = np.isin(group, kept)
+        return {"": sliced_wasserstein(made[chosen], real[chosen], directions(2))}
+
+    assert score["interval"] == pytest.approx(jackknife(without)[""][1:], rel=1e-4)
 
 
 def test_directions_are_units():
