@@ -162,11 +162,9 @@ class Evaluate(Every):
         num_real=10_000,
     ):
         super().__init__(interval)
-        for name in names:
-            metrics.count_for(name, dataset, num_samples)
+        self.goal = goal_of(best, names, dataset, num_samples)
         self.names, self.dataset, self.folder, self.writer = names, dataset, folder, writer
         self.best, self.num_samples = best, num_samples
-        self.goal = None if best is None else _goal(best, names)
         real = metrics.shuffled(data, kept=False)
         self.real = real.first(min(num_real, len(real)))
 
@@ -204,12 +202,21 @@ class Evaluate(Every):
         files.write_json(record, {"metric": self.best, "value": value, "step": step})
 
 
-def _goal(best, names):
-    """`min` or `max`, whichever is better of the value called `best`."""
+def goal_of(best, names, dataset, num_samples=1000):
+    """`min` or `max`, whichever is better of the value called `best`; None when `best` is None.
+
+    Raises:
+        InputError: as `Evaluate` does.
+    """
     goals = {}
     for name in names:
+        metrics.count_for(name, dataset, num_samples)
         for key, goal in metrics.METRICS[name].goals.items():
             goals[name if key == name else f"{name}/{key}"] = goal
+    if best is None:
+        return None
+    if not names:
+        raise InputError(f"{best!r} cannot choose the best: name the metrics to watch as well")
     if best not in goals:
         raise unknown("value to choose the best by", best, goals)
     if goals[best] is None:

@@ -38,6 +38,7 @@ def train(recipe, run_dir, data_dir=None, metrics=(), evaluate_every_steps=1000,
     """
     run_dir = pathlib.Path(run_dir)
     _check_same_run(recipe, run_dir)
+    callbacks.goal_of(best, metrics, recipe.dataset.name)
     data = recipe.load_data(data_dir)
     gan = recipe.build(data.samples.shape[1:])
     try:

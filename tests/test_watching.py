@@ -95,6 +95,7 @@ def test_what_selects_is_not_what_is_reported(tmp_path):
         (["mode_coverages"], None, "unknown metric 'mode_coverages': did you mean"),
         (["mode_coverage"], "modes", "by 'modes': choose from .*mode_coverage/modes"),
         (["mode_coverage"], "mode_coverage/high_quality", "neither more nor less of it is better"),
+        ([], "sliced_wasserstein", "name the metrics to watch as well"),
         (["fid50k"], None, "fid50k means 50000 samples"),
     ],
 )

@@ -137,10 +137,6 @@ def graph(path, sha256):
         frozen.ParseFromString(pathlib.Path(path).read_bytes())
     except Exception as error:  # protobuf's own class, which TensorFlow does not name.
         raise InputError(f"{path!r} is not a frozen TensorFlow graph: {error}") from error
-    for node in frozen.node:
-        # Recorded for a batch of one; TensorFlow infers them again for any.
-        node.attr.pop("_output_shapes", None)
-
     # A graph and session of its own: the file's normalisation op was removed from later versions
     # of TensorFlow's graphs, and a session keeps the version of what was imported.
     with tf.Graph().as_default() as owner:
