@@ -10,5 +10,5 @@ setup(
         "keras_gans.tools.theory",
     ],
     package_dir={"keras_gans.entries": "zoo", "keras_gans.tools": "tools"},
-    package_data={"keras_gans": ["data/*.npz"], "keras_gans.entries": ["*/*"]},
+    package_data={"keras_gans": ["data/*.json", "data/*.npz"], "keras_gans.entries": ["*/*"]},
 )

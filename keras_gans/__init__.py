@@ -9,7 +9,17 @@ except ModuleNotFoundError as error:
         "keras_gans needs TensorFlow: pip install 'keras-gans[cpu]', or 'keras-gans[gpu]' for CUDA"
     ) from None
 
-from keras_gans import augment, datasets, divergences, layers, losses, networks, penalties, zoo
+from keras_gans import (
+    augment,
+    datasets,
+    divergences,
+    layers,
+    losses,
+    metrics,
+    networks,
+    penalties,
+    zoo,
+)
 from keras_gans.density_ratio import density_ratio
 from keras_gans.errors import InputError
 from keras_gans.models import (
@@ -47,6 +57,7 @@ __all__ = [
     "divergences",
     "layers",
     "losses",
+    "metrics",
     "networks",
     "penalties",
     "zoo",

@@ -2,12 +2,14 @@
 
 import datetime
 import json
+import math
 import time
 
 import keras
 import tensorflow as tf
 
-from keras_gans import checkpoints, images
+from keras_gans import checkpoints, files, images, metrics
+from keras_gans.errors import InputError, unknown
 
 
 class Every(keras.callbacks.Callback):
@@ -119,3 +121,104 @@ class Checkpoint(Every):
 
     def act(self, step, logs):
         checkpoints.save(self.model, self.folder, self.keep)
+
+
+class Evaluate(Every):
+    """Measures a few samples while training, and may keep the best state seen.
+
+    It draws its samples from `metrics.SELECTION_SEED` and compares them with training samples, so
+    what it selects by is not what `tools/evaluate.py` reports.
+
+    Writes metrics.jsonl and, with `best`, the folder best/: one checkpoint, and best.json.
+
+    Args:
+        interval: generator updates between two measurements.
+        names: metrics' names; those that look at few samples.
+        data: `datasets.Examples` of the training.
+        dataset: the data set's name.
+        folder: the run's.
+        writer: `tf.summary` writer, or None.
+        best: name of the value that chooses, `frechet_mnist`, `mode_coverage/reverse_kl`, ...; None
+            keeps no best state.
+        num_samples: generated at a time.
+        num_real: training samples compared with, at most.
+
+    Raises:
+        InputError: an unknown metric or value, or one of which neither more nor less is better.
+    """
+
+    LOG = "metrics.jsonl"
+
+    def __init__(
+        self,
+        interval,
+        names,
+        data,
+        dataset,
+        folder,
+        writer=None,
+        best=None,
+        num_samples=1000,
+        num_real=10_000,
+    ):
+        super().__init__(interval)
+        self.goal = goal_of(best, names, dataset, num_samples)
+        self.names, self.dataset, self.folder, self.writer = names, dataset, folder, writer
+        self.best, self.num_samples = best, num_samples
+        real = metrics.shuffled(data, kept=False)
+        self.real = real.first(min(num_real, len(real)))
+
+    def act(self, step, logs):
+        values = self.measure()
+        with (self.folder / self.LOG).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"step": step, **values}) + "\n")
+        if self.writer is not None:
+            with self.writer.as_default():
+                for name, value in values.items():
+                    tf.summary.scalar(f"metrics/{name}", value, step)
+        if self.best is not None:
+            self._keep(step, values[self.best])
+
+    def measure(self):
+        """Value name -> float, of the model as it is now."""
+        values = {}
+        with metrics.silent():
+            generated = metrics.draw(self.model, self.num_samples, metrics.SELECTION_SEED)
+            subject = metrics.Subject(generated, lambda split: self.real, self.dataset)
+            for name in self.names:
+                for key, score in metrics.METRICS[name].measure(subject).items():
+                    values[name if key == name else f"{name}/{key}"] = score.value
+        return values
+
+    def _keep(self, step, value):
+        record = self.folder / "best" / "best.json"
+        if math.isnan(value):
+            return
+        if record.exists():
+            before = json.loads(record.read_text(encoding="utf-8"))["value"]
+            if self.goal(value, before) == before:
+                return
+        checkpoints.save(self.model, self.folder / "best", keep=1)
+        files.write_json(record, {"metric": self.best, "value": value, "step": step})
+
+
+def goal_of(best, names, dataset, num_samples=1000):
+    """`min` or `max`, whichever is better of the value called `best`; None when `best` is None.
+
+    Raises:
+        InputError: as `Evaluate` does.
+    """
+    goals = {}
+    for name in names:
+        metrics.count_for(name, dataset, num_samples)
+        for key, goal in metrics.METRICS[name].goals.items():
+            goals[name if key == name else f"{name}/{key}"] = goal
+    if best is None:
+        return None
+    if not names:
+        raise InputError(f"{best!r} cannot choose the best: name the metrics to watch as well")
+    if best not in goals:
+        raise unknown("value to choose the best by", best, goals)
+    if goals[best] is None:
+        raise InputError(f"{best!r} cannot choose the best: neither more nor less of it is better")
+    return goals[best]

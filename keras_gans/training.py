@@ -1,22 +1,21 @@
 """A recipe and a folder -> a trained GAN, and everything it left on the way."""
 
 import errno
-import importlib.metadata
 import json
 import pathlib
-import platform
 import sys
 
 import tensorflow as tf
 
 from keras_gans import callbacks, checkpoints, datasets, files
+from keras_gans.environment import versions
 from keras_gans.errors import InputError
 from keras_gans.recipe import Recipe, differences, read
 
 RECIPE, RUN = "recipe.json", "run.json"
 
 
-def train(recipe, run_dir, data_dir=None):
+def train(recipe, run_dir, data_dir=None, metrics=(), evaluate_every_steps=1000, best=None):
     """Train `recipe` in `run_dir`, going on from its last checkpoint if there is one.
 
     The folder receives recipe.json (resolved), run.json (sample shape, versions), log.jsonl,
@@ -26,6 +25,9 @@ def train(recipe, run_dir, data_dir=None):
         recipe: `Recipe`.
         run_dir: folder, made if missing.
         data_dir: where TensorFlow Datasets keeps its records.
+        metrics: names of metrics to watch, on few samples; they change nothing of the training.
+        evaluate_every_steps: generator updates between two measurements.
+        best: which of them chooses the checkpoint in best/, see `callbacks.Evaluate`.
 
     Returns:
         The trained `GAN`.
@@ -36,17 +38,20 @@ def train(recipe, run_dir, data_dir=None):
     """
     run_dir = pathlib.Path(run_dir)
     _check_same_run(recipe, run_dir)
+    callbacks.goal_of(best, metrics, recipe.dataset.name)
     data = recipe.load_data(data_dir)
     gan = recipe.build(data.samples.shape[1:])
     try:
         _claim(recipe, run_dir, gan.sample_shape)
         resumed = checkpoints.restore(gan, run_dir / "checkpoints")
         step = int(gan.step.value)
-        _forget_after(step, run_dir / "log.jsonl")
+        for log in ("log.jsonl", callbacks.Evaluate.LOG):
+            _forget_after(step, run_dir / log)
         if resumed:
             print(f"{run_dir}: going on from step {step} of {recipe.steps}", flush=True)
         if step < recipe.steps:
-            _fit(gan, recipe, run_dir, data, step)
+            watched = (evaluate_every_steps, metrics, best) if metrics else None
+            _fit(gan, recipe, run_dir, data, step, watched)
     except OSError as error:
         if error.errno not in (
             errno.EACCES,
@@ -62,8 +67,12 @@ def train(recipe, run_dir, data_dir=None):
     return gan
 
 
-def load(run_dir):
+def load(run_dir, checkpoints_in="checkpoints"):
     """The GAN of a run folder, as its newest checkpoint left it.
+
+    Args:
+        run_dir: folder of a run.
+        checkpoints_in: which of its folders, `checkpoints` or `best`.
 
     Raises:
         InputError: the folder holds no run, or no checkpoint yet.
@@ -73,14 +82,20 @@ def load(run_dir):
         raise InputError(f"{str(run_dir)!r} is not a run folder: it has no {RECIPE}")
     recipe = Recipe.from_file(run_dir / RECIPE)
     gan = recipe.build(read(run_dir / RUN)["sample_shape"])
-    if not checkpoints.restore(gan, run_dir / "checkpoints"):
-        raise InputError(f"run folder {str(run_dir)!r} has no checkpoint yet")
+    if not checkpoints.restore(gan, run_dir / checkpoints_in):
+        raise InputError(f"run folder {str(run_dir)!r} has no checkpoint yet in {checkpoints_in!r}")
     return gan
 
 
-def _fit(gan, recipe, run_dir, data, step):
+def _fit(gan, recipe, run_dir, data, step, watched):
     terminal = sys.stdout.isatty()
     writer = tf.summary.create_file_writer(str(run_dir / "tensorboard"))
+    watching = []
+    if watched:
+        interval, names, best = watched
+        watching = [
+            callbacks.Evaluate(interval, names, data, recipe.dataset.name, run_dir, writer, best)
+        ]
     gan.fit(
         datasets.stream(data, recipe.batch_size, recipe.seed, start=step * gan.batches_per_step),
         steps_per_epoch=recipe.steps - step,
@@ -93,6 +108,7 @@ def _fit(gan, recipe, run_dir, data, step):
             callbacks.Checkpoint(
                 recipe.checkpoint_every_steps, run_dir / "checkpoints", recipe.keep_checkpoints
             ),
+            *watching,
         ],
     )
 
@@ -112,10 +128,7 @@ def _check_same_run(recipe, run_dir):
 def _claim(recipe, run_dir, sample_shape):
     """Write what the run is before it starts, which also shows that the folder can be written."""
     run_dir.mkdir(parents=True, exist_ok=True)
-    packages = ("keras-gans", "keras", "tensorflow-datasets", "numpy")
-    versions = {name: importlib.metadata.version(name) for name in packages}
-    versions |= {"tensorflow": tf.__version__, "python": platform.python_version()}
-    files.write_json(run_dir / RUN, {"sample_shape": sample_shape, "versions": versions})
+    files.write_json(run_dir / RUN, {"sample_shape": sample_shape, "versions": versions()})
     files.write_json(run_dir / RECIPE, recipe.to_dict())
 
 

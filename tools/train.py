@@ -13,6 +13,11 @@ RECIPE = flags.DEFINE_string(
 RUN_DIR = flags.DEFINE_string("run_dir", None, "folder of the run; an interrupted one goes on")
 SET = flags.DEFINE_multi_string("set", [], "key=value laid over the recipe, e.g. model.seed=1")
 DATA_DIR = flags.DEFINE_string("data_dir", None, "TensorFlow Datasets folder")
+METRICS = flags.DEFINE_list("metrics", [], "metrics to watch while training, on 1,000 samples")
+EVALUATE_EVERY_STEPS = flags.DEFINE_integer(
+    "evaluate_every_steps", 1000, "generator updates between two measurements", lower_bound=1
+)
+BEST = flags.DEFINE_string("best", None, "the value that chooses the checkpoint kept in best/")
 DRY_RUN = flags.DEFINE_bool(
     "dry_run", False, "build everything, print the resolved recipe, and stop"
 )
@@ -30,7 +35,14 @@ def main():
         return
     if RUN_DIR.value is None:
         raise recipe.InputError("--run_dir is needed: the folder to write the run to")
-    training.train(chosen, RUN_DIR.value, DATA_DIR.value)
+    training.train(
+        chosen,
+        RUN_DIR.value,
+        DATA_DIR.value,
+        metrics=METRICS.value,
+        evaluate_every_steps=EVALUATE_EVERY_STEPS.value,
+        best=BEST.value,
+    )
     print(f"trained: {RUN_DIR.value}")
 
 

@@ -1,0 +1,28 @@
+"""Metrics: each a protocol, and the protocol in its name."""
+
+from keras_gans.metrics.image_to_image import Translation
+from keras_gans.metrics.measure import (
+    SELECTION_SEED,
+    count_for,
+    draw,
+    evaluate,
+    measure,
+    shuffled,
+)
+from keras_gans.metrics.progress import silent
+from keras_gans.metrics.registry import METRICS
+from keras_gans.metrics.samples import Samples, Subject
+
+__all__ = [
+    "METRICS",
+    "SELECTION_SEED",
+    "Samples",
+    "Subject",
+    "Translation",
+    "count_for",
+    "draw",
+    "evaluate",
+    "measure",
+    "shuffled",
+    "silent",
+]

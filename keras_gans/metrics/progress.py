@@ -1,0 +1,30 @@
+"""How far a long computation is."""
+
+import contextlib
+import sys
+import time
+
+SECONDS = 5.0
+
+_silent = False
+
+
+@contextlib.contextmanager
+def silent():
+    """No progress inside the block: for measuring while a training shows its own."""
+    global _silent
+    before, _silent = _silent, True
+    try:
+        yield
+    finally:
+        _silent = before
+
+
+def batches(count, size, what):
+    """Yield slices of at most `size` over `range(count)`; what takes long says how far it is."""
+    last = time.monotonic()
+    for start in range(0, count, size):
+        yield slice(start, min(start + size, count))
+        if not _silent and time.monotonic() - last > SECONDS:
+            last = time.monotonic()
+            print(f"{what}: {min(start + size, count)}/{count}", file=sys.stderr, flush=True)

@@ -1,0 +1,22 @@
+"""The interval: of a mean it is the textbook's, and it covers what it should."""
+
+import numpy as np
+import pytest
+
+from keras_gans.metrics import resampling
+
+
+def test_of_a_mean():
+    x = np.random.default_rng(0).standard_normal(1000)
+    score = resampling.of_means(x=x)["x"]
+    # Groups are equally large, so the jackknife's error is that of the mean of the groups' means.
+    means = x.reshape(100, 10).mean(axis=0)
+    half = 2.262 * means.std(ddof=1) / np.sqrt(10)
+    assert score == pytest.approx((x.mean(), x.mean() - half, x.mean() + half))
+
+
+def test_coverage():
+    random = np.random.default_rng(1)
+    scores = [resampling.of_means(x=random.exponential(size=200))["x"] for _ in range(1000)]
+    covered = np.mean([score.low < 1.0 < score.high for score in scores])
+    assert covered == pytest.approx(0.95, abs=0.03)
