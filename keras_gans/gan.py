@@ -280,6 +280,9 @@ class GAN(keras.Model):
         """One update of `player` down the gradient of `loss`; returns the gradient's norm."""
         variables = player.trainable_variables
         gradients = tape.gradient(loss, [variable.value for variable in variables])
+        replicas = self.distribute_strategy.num_replicas_in_sync
+        if replicas > 1:  # The optimizer sums over replicas; the loss is a mean over the batch.
+            gradients = [gradient / replicas for gradient in gradients]
         optimizer.apply(gradients, variables)
         return tf.linalg.global_norm(gradients)
 

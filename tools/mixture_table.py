@@ -14,30 +14,15 @@ import numpy as np
 import tensorflow as tf
 from absl import flags
 
-from keras_gans import datasets, files, recipe, zoo
+from keras_gans import datasets, files, metrics, recipe, zoo
+from keras_gans.metrics.mode_coverage import MODES
 from keras_gans.tools import cli
 
 DATASET = flags.DEFINE_enum("dataset", "ring", ["ring", "grid"], "which mixture")
 SEEDS = flags.DEFINE_integer("seeds", 5, "runs a recipe, with seeds 0, 1, ...", lower_bound=1)
 OUT = flags.DEFINE_string("out", None, "JSON file of all runs to write; docs/<dataset>.json")
 
-MIXTURES = {"ring": (datasets.ring_modes(), 0.01), "grid": (datasets.grid_modes(), 0.05)}
 COLUMNS = ("modes", "high_quality", "within_mode_sigma", "reverse_kl", "seconds")
-
-
-def coverage(points, modes, sigma):
-    """Modes hit, % of high quality, their deviation a coordinate, and KL(hits || uniform)."""
-    square = ((points[:, None] - modes) ** 2).sum(axis=-1)
-    nearest, square = square.argmin(axis=1), square.min(axis=1)
-    good = square <= (3 * sigma) ** 2
-    share = np.bincount(nearest, minlength=len(modes)) / len(points)
-    share = share[share > 0]
-    return {
-        "modes": len(np.unique(nearest[good])),
-        "high_quality": 100 * good.mean(),
-        "within_mode_sigma": np.sqrt(square[good].mean() / 2) if good.any() else np.nan,
-        "reverse_kl": np.sum(share * np.log(share * len(modes))),
-    }
 
 
 def run_once(plan):
@@ -48,8 +33,9 @@ def run_once(plan):
     gan.fit(data, steps_per_epoch=plan.steps, verbose=0)
     seconds = time.perf_counter() - start
     points = gan.generate(2500, seed=1, batch_size=2500)
-    scores = coverage(points, *MIXTURES[plan.dataset.name])
-    return {name: float(value) for name, value in scores.items()} | {"seconds": seconds}
+    scores = MODES[plan.dataset.name].scores(metrics.Samples(points))
+    values = {name: scores[name].value for name in COLUMNS[:-1]} | {"seconds": seconds}
+    return values | {"high_quality": 100 * values["high_quality"]}  # A percentage, as PacGAN's.
 
 
 def table(runs):
