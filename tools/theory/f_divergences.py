@@ -106,5 +106,5 @@ def trained(name, steps):
         # Less its constant, which would hide any error.
         bound, exact = bound + np.log(4.0), exact + np.log(4.0)
     yield Row(2, f"{name}: trained bound, fresh samples, reaches D_f", exact, bound, 0.02)
-    # Three standard errors of two million samples are at most 1 % of any of these.
-    yield Row(2, f"{name}: and does not pass it", exact, bound, 0.01, "<=")
+    # Three standard errors of two million samples: 1.5 % for the chi-squares, less for the rest.
+    yield Row(2, f"{name}: and does not pass it", exact, bound, 0.015, "<=")
