@@ -26,9 +26,7 @@ def variables(gan):
 
 def save(gan, folder, keep):
     """Write a checkpoint named after the step, and remove all but the `keep` newest."""
-    buffer = io.BytesIO()
-    np.savez(buffer, **{f"{i:05d}": np.asarray(v) for i, v in enumerate(variables(gan))})
-    content = buffer.getvalue()
+    content = pack(variables(gan))
     name = f"step-{int(gan.step.value):08d}-{digest(content)}.npz"
     with files.replacing(pathlib.Path(folder) / name) as partial:
         partial.write_bytes(content)
@@ -52,11 +50,22 @@ def restore(gan, folder):
         if not path.stem.endswith(digest(content)):
             print(f"checkpoint {path} is damaged: trying the one before", flush=True)
             continue
-        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-            values = [stored[name] for name in sorted(stored.files)]
-        assign(variables(gan), values, path)
+        assign(variables(gan), unpack(content), path)
         return True
     return False
+
+
+def pack(arrays):
+    """Arrays, in their order, as the bytes of an `.npz` archive."""
+    buffer = io.BytesIO()
+    np.savez(buffer, **{f"{i:05d}": np.asarray(array) for i, array in enumerate(arrays)})
+    return buffer.getvalue()
+
+
+def unpack(content):
+    """The arrays that `pack` was given; nothing in the bytes is ever run."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+        return [stored[name] for name in sorted(stored.files)]
 
 
 def digest(content):

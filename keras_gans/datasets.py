@@ -13,10 +13,10 @@ import socket
 import urllib.request
 from typing import NamedTuple
 
-import keras
 import numpy as np
 import tensorflow as tf
 
+from keras_gans import progress
 from keras_gans.errors import InputError, unknown
 
 FOLDER = "folder:"
@@ -290,15 +290,12 @@ def offline():
 
 
 def collect(rows, count, image_size, name):
-    """TensorFlow Datasets rows as `Examples`, with progress for the long ones."""
-    progress = keras.utils.Progbar(count, verbose=int(count > 20_000), unit_name="image")
+    """TensorFlow Datasets rows as `Examples`."""
     images, labels = [], []
-    for row in rows.as_numpy_iterator():
+    for row in progress.each(rows.as_numpy_iterator(), count, f"images of {name!r}"):
         image = row["image"]
         images.append(image if image_size is None else resize(image, image_size))
         labels.append(row.get("label"))
-        if len(images) % 1000 == 0 or len(images) == count:
-            progress.update(len(images))
     check_one_shape(images, name)
     known = labels and labels[0] is not None and np.ndim(labels[0]) == 0
     return Examples(np.stack(images), np.array(labels, np.int32) if known else None)
@@ -316,11 +313,10 @@ def folder_examples(path, image_size):
         )
     if image_size is None:
         raise InputError("an image folder needs image_size, the side its images are resized to")
-    progress = keras.utils.Progbar(len(paths), verbose=int(len(paths) > 2000), unit_name="image")
-    images = []
-    for path in paths:
-        images.append(resize(read_image(path), image_size))
-        progress.update(len(images))
+    images = [
+        resize(read_image(path), image_size)
+        for path in progress.each(paths, len(paths), f"images of {str(root)!r}")
+    ]
     if all((image == image[..., :1]).all() for image in images):
         images = [image[..., :1] for image in images]
     classes = sorted({str(p.parent.relative_to(root)) for p in paths})

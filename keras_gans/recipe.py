@@ -27,7 +27,7 @@ import typing
 
 import keras
 
-from keras_gans import datasets, zoo
+from keras_gans import catalog, datasets
 from keras_gans.augment import AUGMENTS
 from keras_gans.errors import InputError, unknown
 from keras_gans.losses import LOSSES
@@ -190,7 +190,7 @@ def load(name_or_path, overrides=()):
         InputError: no such recipe, or one that does not hold.
     """
     is_path = pathlib.Path(name_or_path).suffix in (".toml", ".json")
-    values = read(name_or_path if is_path else zoo.recipe_path(name_or_path))
+    values = read(name_or_path if is_path else catalog.recipe_path(name_or_path))
     for override in overrides:
         _override(values, override)
     return Recipe.from_dict(values)

@@ -1,25 +1,62 @@
-"""The zoo's entries: folders of data that ship with the package."""
+"""The zoo's entries: recipes, and for those that were trained, weights and a card."""
 
-import importlib.resources
+import hashlib
+import json
 
-from keras_gans.errors import unknown
+from keras_gans import catalog, checkpoints, recipe
+from keras_gans.errors import InputError
 
-RECIPE = "recipe.toml"
-
-
-def names():
-    """Names of all entries, sorted."""
-    return sorted(path.parent.name for path in _root().glob(f"*/{RECIPE}"))
+CARD, WEIGHTS, GOLDEN, SAMPLES = "card.json", "weights.npz", "golden.npz", "samples.png"
 
 
-def recipe_path(name):
-    """The recipe file of the entry called `name`; an `InputError` suggests the nearest name."""
-    if name not in names():
-        raise unknown("recipe", name, names())
-    return _root() / name / RECIPE
+def names(pretrained=None):
+    """Names of the entries, sorted.
+
+    Args:
+        pretrained: True for those with weights, False for those without, None for all.
+    """
+    found = catalog.names()
+    if pretrained is None:
+        return found
+    return [name for name in found if (catalog.folder(name) / CARD).exists() == pretrained]
 
 
-def _root():
-    # Entries are read in place: wheels are installed unpacked.
-    with importlib.resources.as_file(importlib.resources.files("keras_gans.entries")) as root:
-        return root
+def card(name):
+    """What is known of a trained entry: a dict of plain values, as `publishing.publish` wrote it.
+
+    Raises:
+        InputError: no such entry, or one that has recipe only.
+    """
+    path = catalog.folder(name) / CARD
+    if not path.exists():
+        raise InputError(
+            f"zoo entry {name!r} has a recipe but no weights: train it, "
+            f"keras-gans-train --recipe={name} --run_dir=runs/{name}, or choose from "
+            f"{', '.join(names(pretrained=True))}"
+        )
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def load(name, pretrained=True):
+    """The compiled GAN of an entry, ready for `generate`, `fit` and `export`.
+
+    Args:
+        name: one of `names(pretrained=True)`.
+        pretrained: False for the same model with the weights it started from.
+
+    Returns:
+        A `GAN`: both players, the moving average and the step as the training left them; the
+        optimizers new.
+
+    Raises:
+        InputError: no such entry, no weights, or weights that are not those of the card.
+    """
+    known = card(name)
+    gan = recipe.load(name).build(known["sample_shape"])
+    if pretrained:
+        path = catalog.folder(name) / WEIGHTS
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != known["weights_sha256"]:
+            raise InputError(f"{str(path)!r} is not what the card describes (SHA-256): reinstall")
+        checkpoints.assign(gan.variables, checkpoints.unpack(content), path)
+    return gan

@@ -37,7 +37,7 @@ GRAPH = flags.DEFINE_string(
 
 def load(model):
     """A GAN and the recipe it was trained by, from a run folder or the zoo."""
-    if model in zoo.names() and hasattr(zoo, "load"):
+    if model in zoo.names():
         return zoo.load(model), load_recipe(model)
     return training.load(model, CHECKPOINTS.value), Recipe.from_file(
         pathlib.Path(model) / training.RECIPE

@@ -6,6 +6,7 @@ import time
 
 from absl import flags
 
+from keras_gans import files
 from keras_gans.errors import InputError
 from keras_gans.tools import cli
 from keras_gans.tools.theory import rows as tables
@@ -64,7 +65,8 @@ def write_table(path, rows):
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
     table = f"{BEGIN}\n{tables.markdown(rows)}\n{END}"
-    path.write_text(before + table + after, encoding="utf-8")
+    with files.replacing(path) as partial:
+        partial.write_text(before + table + after, encoding="utf-8")
 
 
 def main():

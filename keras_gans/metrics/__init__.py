@@ -9,7 +9,7 @@ from keras_gans.metrics.measure import (
     measure,
     shuffled,
 )
-from keras_gans.metrics.progress import silent
+from keras_gans.progress import silent
 from keras_gans.metrics.registry import METRICS
 from keras_gans.metrics.samples import Samples, Subject
 

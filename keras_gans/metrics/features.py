@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 import tensorflow as tf
 
-from keras_gans.metrics import checks, mnist, progress
+from keras_gans import progress
+from keras_gans.metrics import checks, mnist
 
 
 class Extractor:

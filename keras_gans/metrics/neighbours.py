@@ -7,7 +7,8 @@ import dataclasses
 
 import numpy as np
 
-from keras_gans.metrics import checks, progress
+from keras_gans import progress
+from keras_gans.metrics import checks
 from keras_gans.metrics.metric import Metric
 from keras_gans.metrics.resampling import GROUPS, group_of, jackknife
 from keras_gans.metrics.samples import REFERENCE

@@ -58,7 +58,8 @@ HEADER = ("", "claim", "exact", "measured", "error", "tolerance")
 def markdown(rows):
     """The rows as a Markdown table."""
     lines = [HEADER, ("---",) * len(HEADER), *(row.cells for row in rows)]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+    escaped = [[cell.replace("|", r"\|") for cell in cells] for cells in lines]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in escaped)
 
 
 def line(row):

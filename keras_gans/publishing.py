@@ -1,0 +1,63 @@
+"""A finished run -> an entry of the zoo."""
+
+import hashlib
+import os
+import pathlib
+import platform
+
+import numpy as np
+
+from keras_gans import catalog, checkpoints, files, images, recipe, training, zoo
+from keras_gans.environment import versions
+from keras_gans.errors import InputError
+
+GOLDEN_SAMPLES = 4
+
+
+def publish(run_dir, entry, evaluation=None):
+    """Write the weights, golden samples, picture and card of a run beside the entry's recipe.
+
+    Args:
+        run_dir: folder of a finished run.
+        entry: the entry's folder, which holds its recipe.
+        evaluation: plain values, the scores as `tools/evaluate.py` writes them, for the card.
+
+    Raises:
+        InputError: the run is not finished, or is of another recipe than the entry's.
+    """
+    entry = pathlib.Path(entry)
+    plan = recipe.load(str(entry / catalog.RECIPE))
+    changed = recipe.differences(
+        plan.to_dict(), recipe.read(pathlib.Path(run_dir, training.RECIPE))
+    )
+    if changed:
+        key, there, here = changed[0]
+        raise InputError(f"{key} is {here!r} in the run and {there!r} in {str(entry)!r}")
+    gan = training.load(run_dir)
+    step = int(gan.step.value)
+    if step < plan.steps:
+        raise InputError(f"run {str(run_dir)!r} is at step {step} of {plan.steps}: finish it first")
+    weights = checkpoints.pack(gan.variables)
+    latents = np.asarray(gan.latents(GOLDEN_SAMPLES, seed=0))
+    golden = checkpoints.pack([latents, gan.generate(GOLDEN_SAMPLES, seed=0)])
+    for name, content in ((zoo.WEIGHTS, weights), (zoo.GOLDEN, golden)):
+        with files.replacing(entry / name) as partial:
+            partial.write_bytes(content)
+    images.write_png(entry / zoo.SAMPLES, images.picture(gan.generate(64, seed=0)))
+    card = {
+        "name": entry.name,
+        "objective": plan.model.name,
+        "dataset": plan.dataset.name,
+        "sample_shape": list(gan.sample_shape),
+        "command": f"keras-gans-train --recipe={entry.name} --run_dir=runs/{entry.name}",
+        "seed": plan.seed,
+        "generator_updates": step,
+        "real_images_seen": step * gan.batches_per_step * plan.batch_size,
+        "generator_parameters": gan.generator.count_params(),
+        "discriminator_parameters": gan.discriminator.count_params(),
+        "weights_sha256": hashlib.sha256(weights).hexdigest(),
+        "hardware": f"{os.cpu_count()} cores, {platform.machine()}",
+        "versions": versions(),
+        "evaluation": evaluation,
+    }
+    files.write_json(entry / zoo.CARD, card)

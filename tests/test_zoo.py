@@ -1,0 +1,97 @@
+"""Every shipped entry is what its card says, and a run becomes an entry only if it is its own."""
+
+import io
+import shutil
+
+import numpy as np
+import pytest
+from conftest import equal, snapshot
+from test_recipe import small
+
+from keras_gans import catalog, checkpoints, files, publishing, training, zoo
+from keras_gans.errors import InputError
+
+
+@pytest.mark.parametrize("name", zoo.names(pretrained=True))
+def test_golden_samples(name):
+    gan = zoo.load(name)
+    latents, samples = checkpoints.unpack((catalog.folder(name) / zoo.GOLDEN).read_bytes())
+    np.testing.assert_allclose(gan.generate(len(samples), seed=0), samples, atol=1e-4)
+    np.testing.assert_allclose(gan(latents), samples, atol=1e-4)
+    assert int(gan.step.value) == zoo.card(name)["generator_updates"]
+
+
+def test_mnist_entries_ship_their_weights():
+    assert {"wgan_gp", "non_saturating"} <= set(zoo.names(pretrained=True))
+    assert "ring_lsgan" in zoo.names(pretrained=False)
+
+
+def test_names_are_checked():
+    with pytest.raises(InputError, match="did you mean 'wgan_gp'"):
+        zoo.load("wgan_pg")
+    with pytest.raises(InputError, match="'ring_lsgan' has a recipe but no weights"):
+        zoo.load("ring_lsgan")
+
+
+def test_without_weights_the_model_is_as_it_started():
+    fresh, trained = zoo.load("wgan_gp", pretrained=False), zoo.load("wgan_gp")
+    assert int(fresh.step.value) == 0
+    assert not equal(snapshot(fresh.generator), snapshot(trained.generator))
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A finished run, and an entry's folder with its recipe."""
+    gan = training.train(small(steps=2), tmp_path / "run")
+    files.write_json(tmp_path / "entry" / "recipe.json", small(steps=2).to_dict())
+    return gan, tmp_path / "run", tmp_path / "entry"
+
+
+@pytest.fixture(autouse=True)
+def json_recipes(monkeypatch, request):
+    if "run" in request.fixturenames:
+        monkeypatch.setattr(catalog, "RECIPE", "recipe.json")
+
+
+def test_an_entry_holds_the_run(run, monkeypatch):
+    gan, run_dir, entry = run
+    publishing.publish(run_dir, entry, {"metrics": {}})
+    monkeypatch.setattr(catalog, "_root", lambda: entry.parent)
+    card = zoo.card("entry")
+    assert (card["generator_updates"], card["real_images_seen"]) == (2, 16)
+    monkeypatch.setattr(zoo.recipe, "load", lambda name: small(steps=2))
+    loaded = zoo.load("entry")
+    assert equal(snapshot(gan), snapshot(loaded))
+    history = loaded.fit(small().load_data().samples[:64], batch_size=8, verbose=0).history
+    assert np.isfinite(history["g_loss"]).all() and int(loaded.step.value) == 10
+
+
+def test_weights_that_are_not_the_cards_are_refused(run, monkeypatch):
+    _, run_dir, entry = run
+    publishing.publish(run_dir, entry)
+    monkeypatch.setattr(catalog, "_root", lambda: entry.parent)
+    monkeypatch.setattr(zoo.recipe, "load", lambda name: small(steps=2))
+    content = bytearray((entry / zoo.WEIGHTS).read_bytes())
+    content[len(content) // 2] ^= 1
+    (entry / zoo.WEIGHTS).write_bytes(content)
+    with pytest.raises(InputError, match="is not what the card describes"):
+        zoo.load("entry")
+
+
+def test_only_a_finished_run_of_the_same_recipe_is_published(run):
+    _, run_dir, entry = run
+    files.write_json(entry / "recipe.json", small(steps=3).to_dict())
+    with pytest.raises(InputError, match="steps is 2 in the run and 3 in"):
+        publishing.publish(run_dir, entry)
+    shutil.rmtree(run_dir / "checkpoints")
+    files.write_json(entry / "recipe.json", small(steps=2).to_dict())
+    with pytest.raises(InputError, match="has no checkpoint yet"):
+        publishing.publish(run_dir, entry)
+    assert not (entry / zoo.CARD).exists()
+
+
+def test_pickles_are_not_opened():
+    buffer = io.BytesIO()
+    np.savez(buffer, evil=np.array([{}], dtype=object))
+    with pytest.raises(ValueError, match="allow_pickle=False"):
+        checkpoints.unpack(buffer.getvalue())
