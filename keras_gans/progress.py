@@ -21,7 +21,7 @@ def silent():
 
 
 def each(items, count, what, size=1):
-    """Yield `items`, of `size` things each and `count` in all; what takes long says how far it is."""
+    """Yield `items`, of `size` things each, `count` in all; what takes long says how far it is."""
     last = time.monotonic()
     for number, item in enumerate(items, start=1):
         yield item

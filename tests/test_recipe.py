@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import keras_gans as kg
-from keras_gans import recipe, zoo
+from keras_gans import catalog, recipe, zoo
 from keras_gans.errors import InputError
 from keras_gans.recipe import Recipe
 
@@ -169,6 +169,6 @@ def test_differences_name_the_dotted_key():
 
 @pytest.mark.parametrize("name", zoo.names())
 def test_every_entry_names_itself_and_its_command(name):
-    text = pathlib.Path(zoo.recipe_path(name)).read_text()
+    text = pathlib.Path(catalog.recipe_path(name)).read_text()
     assert f"keras-gans-train --recipe={name} --run_dir=" in text
     assert dataclasses.is_dataclass(recipe.load(name))

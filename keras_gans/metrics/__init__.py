@@ -9,9 +9,9 @@ from keras_gans.metrics.measure import (
     measure,
     shuffled,
 )
-from keras_gans.progress import silent
 from keras_gans.metrics.registry import METRICS
 from keras_gans.metrics.samples import Samples, Subject
+from keras_gans.progress import silent
 
 __all__ = [
     "METRICS",

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from keras_gans import datasets, images
+from keras_gans import datasets, images, progress
 from keras_gans.environment import versions
 from keras_gans.errors import InputError, unknown
-from keras_gans import progress
 from keras_gans.metrics.registry import METRICS
 from keras_gans.metrics.samples import REFERENCE, TRAINING, Samples, Subject
 

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from keras_gans.errors import InputError
 from keras_gans import progress
+from keras_gans.errors import InputError
 from keras_gans.metrics import checks
 from keras_gans.metrics.features import PIXELS
 from keras_gans.metrics.metric import Metric
