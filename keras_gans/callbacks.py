@@ -45,6 +45,19 @@ class Every(keras.callbacks.Callback):
         self.acted = self.step
 
 
+def append_line(path, values):
+    """Append plain values to a JSON-lines file."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(values) + "\n")
+
+
+def write_scalars(writer, step, values):
+    """Write named values to TensorBoard."""
+    with writer.as_default():
+        for name, value in values.items():
+            tf.summary.scalar(name, value, step)
+
+
 class Log(Every):
     """Writes the step's values as a JSON line and to TensorBoard, and may print them.
 
@@ -68,12 +81,8 @@ class Log(Every):
         values = {name: float(value) for name, value in logs.items()}
         seconds = time.monotonic() - self.start
         per_step = seconds / (step - self.first)
-        line = {"step": step, **values, "seconds_per_step": per_step}
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
-        with self.writer.as_default():
-            for name, value in values.items():
-                tf.summary.scalar(name, value, step)
+        append_line(self.path, {"step": step, **values, "seconds_per_step": per_step})
+        write_scalars(self.writer, step, values)
         if self.printed:
             left = datetime.timedelta(seconds=round((self.total - step) * per_step))
             shown = " ".join(f"{name} {value:.4g}" for name, value in values.items())
@@ -170,12 +179,9 @@ class Evaluate(Every):
 
     def act(self, step, logs):
         values = self.measure()
-        with (self.folder / self.LOG).open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"step": step, **values}) + "\n")
+        append_line(self.folder / self.LOG, {"step": step, **values})
         if self.writer is not None:
-            with self.writer.as_default():
-                for name, value in values.items():
-                    tf.summary.scalar(f"metrics/{name}", value, step)
+            write_scalars(self.writer, step, {f"metrics/{name}": v for name, v in values.items()})
         if self.best is not None:
             self._keep(step, values[self.best])
 

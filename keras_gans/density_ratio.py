@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 
 from keras_gans.errors import InputError
+from keras_gans.layers import spectrally_normalised
 
 
 def density_ratio(model, x, batch_size=1024):
@@ -48,5 +49,5 @@ def biases(model):
     for part in (model.augment, *model.penalties, model.constraint):
         if part is not None:
             yield f"{type(part).__name__} {part.effect}"
-    if any(hasattr(layer, "power_iteration") for layer in model.discriminator._flatten_layers()):
+    if spectrally_normalised(model.discriminator):
         yield "spectral normalisation bounds the discriminator's slope, and so the ratio's"

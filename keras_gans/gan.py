@@ -7,11 +7,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_gans import ema, export, images
+from keras_gans import ema, export, images, progress
 from keras_gans.configured import from_recorded_config, record, recorded_config, register
 from keras_gans.errors import InputError
 from keras_gans.evaluation import Evaluation
 from keras_gans.feed import grouped_batches
+from keras_gans.layers import spectrally_normalised
 from keras_gans.noise import Noise
 
 
@@ -207,9 +208,8 @@ class GAN(keras.Model):
         return logs
 
     def _update_discriminator(self, real, noise):
-        for layer in self.discriminator._flatten_layers():
-            if hasattr(layer, "power_iteration"):
-                layer.power_iteration()
+        for layer in spectrally_normalised(self.discriminator):
+            layer.power_iteration()
         fake = self._shown(self._fake(real.shape[0], noise, "latents"), noise, "fake")
         real = self._shown(real, noise, "real")
         with tf.GradientTape() as tape:
@@ -318,16 +318,18 @@ class GAN(keras.Model):
         Returns:
             float32 array (n, *sample_shape); images NHWC in [-1, 1].
         """
+        empty = np.zeros((0, *self.sample_shape), np.float32)
+        return np.concatenate([empty, *self.generated_batches(n, seed, batch_size)])
+
+    def generated_batches(self, n, seed=0, batch_size=64):
+        """Yield what `generate` returns, `batch_size` samples at a time, saying how far it is."""
         latents = self.latents(n, seed)
-        samples = [self._sample(latents[i : i + batch_size]) for i in range(0, n, batch_size)]
-        return np.concatenate(samples) if samples else np.zeros((0, *self.sample_shape), np.float32)
+        for rows in progress.batches(n, batch_size, "generated"):
+            yield images.finish(self(latents[rows], training=False)).numpy()
 
     def latents(self, n, seed=0):
         """The latents behind `generate(n, seed)`: float32 (n, latent_dim); tensors may be given."""
         return Noise(seed, scope="generate/").normal("latents", (n, self.latent_dim))
-
-    def _sample(self, latents):
-        return images.finish(self.sampling_generator(latents, training=False)).numpy()
 
     def export(self, path):
         """Write a SavedModel that needs TensorFlow alone: see `export.saved_model`."""

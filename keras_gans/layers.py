@@ -130,5 +130,10 @@ class SpectralNormalization(layers.Wrapper):
             return self.layer(inputs, **kwargs)
 
 
+def spectrally_normalised(model):
+    """The layers of `model`, however deep, that have a `power_iteration()`."""
+    return [layer for layer in model._flatten_layers() if hasattr(layer, "power_iteration")]
+
+
 def _unit(vectors):
     return vectors / ops.maximum(ops.norm(vectors, axis=1, keepdims=True), 1e-12)

@@ -37,15 +37,14 @@ class Penalty(Configured):
         raise NotImplementedError
 
 
-def gradient_norm(gradient):
-    """Euclidean norm of each sample's gradient, (batch,), differentiable at zero."""
-    axes = list(range(1, len(gradient.shape)))
-    return tf.sqrt(tf.reduce_sum(tf.square(gradient), axes) + 1e-12)
-
-
 def squared_norm(gradient):
     """Squared Euclidean norm of each sample's gradient, (batch,)."""
     return tf.reduce_sum(tf.square(gradient), list(range(1, len(gradient.shape))))
+
+
+def gradient_norm(gradient):
+    """Euclidean norm of each sample's gradient, (batch,), differentiable at zero."""
+    return tf.sqrt(squared_norm(gradient) + 1e-12)
 
 
 @register

@@ -1,6 +1,7 @@
 """A finished run -> an entry of the zoo."""
 
 import hashlib
+import json
 import os
 import pathlib
 import platform
@@ -53,6 +54,7 @@ def publish(run_dir, entry, evaluation=None):
         "seed": plan.seed,
         "generator_updates": step,
         "real_images_seen": step * gan.batches_per_step * plan.batch_size,
+        "seconds_per_step": seconds_per_step(run_dir),
         "generator_parameters": gan.generator.count_params(),
         "discriminator_parameters": gan.discriminator.count_params(),
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
@@ -61,3 +63,11 @@ def publish(run_dir, entry, evaluation=None):
         "evaluation": evaluation,
     }
     files.write_json(entry / zoo.CARD, card)
+
+
+def seconds_per_step(run_dir):
+    """Seconds a generator update took, as the run's log ends with; None without a log."""
+    log = pathlib.Path(run_dir) / "log.jsonl"
+    if not log.exists():
+        return None
+    return json.loads(log.read_text(encoding="utf-8").splitlines()[-1])["seconds_per_step"]

@@ -5,6 +5,7 @@ import json
 from absl import flags
 
 from keras_gans import recipe, training
+from keras_gans.errors import InputError
 from keras_gans.tools import cli
 
 RECIPE = flags.DEFINE_string(
@@ -34,7 +35,7 @@ def main():
         print(f"{gan.discriminator.count_params()} discriminator parameters")
         return
     if RUN_DIR.value is None:
-        raise recipe.InputError("--run_dir is needed: the folder to write the run to")
+        raise InputError("--run_dir is needed: the folder to write the run to")
     training.train(
         chosen,
         RUN_DIR.value,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_gans import datasets, images, progress
+from keras_gans import datasets, images
 from keras_gans.environment import versions
 from keras_gans.errors import InputError, unknown
 from keras_gans.metrics.registry import METRICS
@@ -86,11 +86,10 @@ def measure(metric, subject):
 
 def draw(gan, count, seed, batch_size=250):
     """`count` generated `Samples`, images as uint8; they start with those of a smaller count."""
-    latents = gan.latents(count, seed)
-    drawn = []
-    for rows in progress.batches(count, batch_size, "generated"):
-        made = images.finish(gan(latents[rows], training=False))
-        drawn.append(images.to_uint8(made).numpy() if len(made.shape) == 4 else made.numpy())
+    drawn = [
+        images.to_uint8(batch).numpy() if batch.ndim == 4 else batch
+        for batch in gan.generated_batches(count, seed, batch_size)
+    ]
     empty = np.zeros((0, *gan.sample_shape), np.float32)
     return Samples(np.concatenate(drawn or [empty]), batch_size=batch_size)
 

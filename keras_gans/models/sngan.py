@@ -4,6 +4,7 @@ from keras_gans import losses
 from keras_gans.configured import register
 from keras_gans.errors import InputError
 from keras_gans.gan import GAN
+from keras_gans.layers import spectrally_normalised
 
 
 @register
@@ -22,7 +23,7 @@ class SNGAN(GAN):
     """
 
     def __init__(self, generator, discriminator, *, discriminator_steps: int = 5, **kwargs):
-        if not any(hasattr(layer, "power_iteration") for layer in discriminator._flatten_layers()):
+        if not spectrally_normalised(discriminator):
             raise InputError(
                 "SNGAN needs a spectrally normalised discriminator: give it spectral_norm=True"
             )
