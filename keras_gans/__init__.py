@@ -17,7 +17,9 @@ from keras_gans import (
     losses,
     metrics,
     networks,
+    optimizers,
     penalties,
+    schedules,
     zoo,
 )
 from keras_gans.density_ratio import density_ratio
@@ -26,6 +28,7 @@ from keras_gans.models import (
     FGAN,
     GAN,
     LSGAN,
+    R3GAN,
     SNGAN,
     WGAN,
     WGANGP,
@@ -41,6 +44,7 @@ __all__ = [
     "FGAN",
     "GAN",
     "LSGAN",
+    "R3GAN",
     "SNGAN",
     "WGAN",
     "WGANGP",
@@ -59,6 +63,8 @@ __all__ = [
     "losses",
     "metrics",
     "networks",
+    "optimizers",
     "penalties",
+    "schedules",
     "zoo",
 ]

@@ -6,6 +6,7 @@ from keras_gans.models.fgan import FGAN
 from keras_gans.models.instance_noise import InstanceNoiseGAN
 from keras_gans.models.lsgan import LSGAN
 from keras_gans.models.non_saturating import NonSaturatingGAN
+from keras_gans.models.r3gan import R3GAN
 from keras_gans.models.relativistic import RelativisticGAN
 from keras_gans.models.sngan import SNGAN
 from keras_gans.models.vanilla import VanillaGAN
@@ -22,6 +23,7 @@ MODELS = {
     "fgan": FGAN,
     "cramer": CramerGAN,
     "relativistic": RelativisticGAN,
+    "r3gan": R3GAN,
     "sngan": SNGAN,
     "instance_noise": InstanceNoiseGAN,
 }
