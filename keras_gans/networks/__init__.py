@@ -2,6 +2,11 @@
 
 from keras_gans.networks.dcgan import DCGANDiscriminator, DCGANGenerator
 from keras_gans.networks.mlp import MLPDiscriminator, MLPGenerator
+from keras_gans.networks.resnet import ResNetDiscriminator, ResNetGenerator
 
-GENERATORS = {"mlp": MLPGenerator, "dcgan": DCGANGenerator}
-DISCRIMINATORS = {"mlp": MLPDiscriminator, "dcgan": DCGANDiscriminator}
+GENERATORS = {"mlp": MLPGenerator, "dcgan": DCGANGenerator, "resnet": ResNetGenerator}
+DISCRIMINATORS = {
+    "mlp": MLPDiscriminator,
+    "dcgan": DCGANDiscriminator,
+    "resnet": ResNetDiscriminator,
+}

@@ -1,0 +1,12 @@
+"""Layers that Keras does not have."""
+
+from keras_gans.layers.conditional_batch_normalization import ConditionalBatchNormalization
+from keras_gans.layers.self_attention import SelfAttention
+from keras_gans.layers.spectral_normalization import SpectralNormalization, spectrally_normalised
+
+__all__ = [
+    "ConditionalBatchNormalization",
+    "SelfAttention",
+    "SpectralNormalization",
+    "spectrally_normalised",
+]
