@@ -34,6 +34,12 @@ class Examples(NamedTuple):
     samples: np.ndarray
     labels: np.ndarray | None
 
+    @property
+    def facts(self):
+        """What a model must know of the data, as plain values for `Recipe.build`."""
+        num_classes = None if self.labels is None else int(self.labels.max()) + 1
+        return {"sample_shape": list(self.samples.shape[1:]), "num_classes": num_classes}
+
 
 def examples(
     name, image_size: int | None = None, split: str = "train", seed: int = 0, data_dir=None
