@@ -97,7 +97,13 @@ def _fit(gan, recipe, run_dir, data, step, watched):
             callbacks.Evaluate(interval, names, data, recipe.dataset.name, run_dir, writer, best)
         ]
     gan.fit(
-        datasets.stream(data, recipe.batch_size, recipe.seed, start=step * gan.batches_per_step),
+        datasets.stream(
+            data,
+            recipe.batch_size,
+            recipe.seed,
+            start=step * gan.batches_per_step,
+            labels=gan.takes_labels,
+        ),
         steps_per_epoch=recipe.steps - step,
         verbose=int(terminal),
         callbacks=[

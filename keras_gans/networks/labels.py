@@ -10,6 +10,11 @@ from keras_gans.layers import ConditionalBatchNormalization
 from keras_gans.networks.shapes import normalise, spectral
 
 
+def labelled(x, labels):
+    """What a network is given: `x`, or [x, labels] where there are labels."""
+    return x if labels is None else [x, labels]
+
+
 class Labels:
     """The labels of a network's samples.
 
@@ -28,13 +33,14 @@ class Labels:
         if condition not in self.METHODS:
             raise unknown("condition", condition, self.METHODS)
         self.num_classes = num_classes
-        self.condition = None if num_classes is None else condition
+        self.condition = self.labels = None
         if num_classes is not None:
+            self.condition = condition
             self.labels = keras.Input((), dtype="int32", name="labels")
 
     def with_input(self, x):
         """The network's inputs: `x`, or [x, labels]."""
-        return x if self.num_classes is None else [x, self.labels]
+        return labelled(x, self.labels)
 
     def beside(self, x):
         """`x` with an embedding of the labels at its end, where they are to be concatenated.
