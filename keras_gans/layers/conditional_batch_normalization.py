@@ -32,32 +32,42 @@ class ConditionalBatchNormalization(layers.Layer):
     def __init__(self, num_classes: int, momentum=0.9, epsilon=1e-5, **kwargs):
         super().__init__(**kwargs)
         self.num_classes, self.momentum, self.epsilon = num_classes, momentum, epsilon
-        self.norm = layers.BatchNormalization(
-            momentum=momentum, epsilon=epsilon, center=False, scale=False, dtype="float32"
-        )
 
     def build(self, inputs_shape, labels_shape=None):
-        self.norm.build(inputs_shape)
-        shape = (self.num_classes, inputs_shape[-1])
-        # Without autocast they are read in float32 under any policy.
-        self.gamma = self.add_weight(
-            shape=shape, initializer="ones", name="gamma", dtype="float32", autocast=False
-        )
-        self.beta = self.add_weight(
-            shape=shape, initializer="zeros", name="beta", dtype="float32", autocast=False
-        )
+        channels = inputs_shape[-1:]
+
+        def weight(name, shape, initializer, trainable):
+            # Without autocast it is read in float32 under any policy.
+            return self.add_weight(
+                name=name,
+                shape=shape,
+                initializer=initializer,
+                trainable=trainable,
+                autocast=False,
+            )
+
+        self.gamma = weight("gamma", (self.num_classes, *channels), "ones", True)
+        self.beta = weight("beta", (self.num_classes, *channels), "zeros", True)
+        self.moving_mean = weight("moving_mean", channels, "zeros", False)
+        self.moving_variance = weight("moving_variance", channels, "ones", False)
 
     def compute_output_shape(self, inputs_shape, labels_shape=None):
         return inputs_shape
 
     def call(self, inputs, labels, training=None):
-        middle = [1] * (len(inputs.shape) - 2)
-
-        def of_each(table):
-            return ops.reshape(ops.take(table, labels, axis=0), (-1, *middle, inputs.shape[-1]))
-
-        normed = self.norm(inputs, training=training)
-        return ops.cast(of_each(self.gamma) * normed + of_each(self.beta), self.compute_dtype)
+        x = ops.cast(inputs, "float32")
+        if training and self.trainable:
+            mean, variance = ops.moments(x, axes=list(range(len(x.shape) - 1)))
+            for moving, new in ((self.moving_mean, mean), (self.moving_variance, variance)):
+                moving.assign(self.momentum * moving + (1.0 - self.momentum) * new)
+        else:
+            mean, variance = self.moving_mean, self.moving_variance
+        # One scale and one offset a sample and channel, so that the places are read once.
+        scale = ops.take(self.gamma, labels, axis=0) * ops.rsqrt(variance + self.epsilon)
+        offset = ops.take(self.beta, labels, axis=0) - mean * scale
+        of_places = (-1, *[1] * (len(x.shape) - 2), x.shape[-1])
+        outputs = x * ops.reshape(scale, of_places) + ops.reshape(offset, of_places)
+        return ops.cast(outputs, self.compute_dtype)
 
     def get_config(self):
         own = {

@@ -7,8 +7,8 @@ to 16 * width; the discriminator halves the image down to 4 pixels or fewer, if 
 then has one block more, of twice the channels.
 
 Kernels start uniform by Glorot's rule, those of the 3x3 convolutions of a block with a gain of
-sqrt(2). A 1x1 convolution of a shortcut stands on the coarse side of the resampling, where it gives
-the same for a quarter of the work.
+sqrt(2). What is resampled is convolved on its coarse side, in a shortcut, or in one with the
+resampling: the same functions for less work.
 """
 
 import keras
@@ -16,7 +16,7 @@ from keras import layers, ops
 
 from keras_gans.configured import register
 from keras_gans.errors import InputError
-from keras_gans.layers import SelfAttention
+from keras_gans.layers import PooledConv2D, SelfAttention, UpsampledConv2D
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import base_and_doublings, normalise, spectral
@@ -70,8 +70,9 @@ class ResNetGenerator(Network):
         x = layers.Reshape((base, base, start))(x)
         for filters in blocks:
             shortcut = layers.UpSampling2D()(layers.Conv2D(filters, 1)(x))
-            x = layers.UpSampling2D()(layers.ReLU()(labels.normalise(x, norm)))
-            x = layers.ReLU()(labels.normalise(_convolution(filters)(x), norm))
+            x = layers.ReLU()(labels.normalise(x, norm))
+            x = _convolution(filters, UpsampledConv2D)(x)
+            x = layers.ReLU()(labels.normalise(x, norm))
             x = layers.Add()([shortcut, _convolution(filters)(x)])
             if x.shape[1] == attention:
                 x = SelfAttention()(x)
@@ -130,8 +131,8 @@ class ResNetDiscriminator(Network):
         sides = [*sides[1:], *sides[-1:] * (1 if doubling else 2)]
         _check_attention(attention, sides)
 
-        def convolution(filters):
-            return spectral(_convolution(filters), spectral_norm)
+        def convolution(filters, kind=layers.Conv2D):
+            return spectral(_convolution(filters, kind), spectral_norm)
 
         images = keras.Input(tuple(image_shape), name="images")
         x = labels.beside(images)
@@ -141,9 +142,10 @@ class ResNetDiscriminator(Network):
             if i:
                 x = layers.ReLU()(normalise(x, norm))
             x = convolution(filters)(x)
-            x = convolution(filters)(layers.ReLU()(normalise(x, norm if i else None)))
+            x = layers.ReLU()(normalise(x, norm if i else None))
+            x = convolution(filters, PooledConv2D if halves else layers.Conv2D)(x)
             if halves:
-                shortcut, x = _halved(shortcut), _halved(x)
+                shortcut = layers.AveragePooling2D(2)(shortcut)
             if halves or shortcut.shape[-1] != filters:
                 shortcut = spectral(layers.Conv2D(filters, 1), spectral_norm)(shortcut)
             x = layers.Add()([shortcut, x])
@@ -154,14 +156,11 @@ class ResNetDiscriminator(Network):
         super().__init__(labels.with_input(images), judged, name=name)
 
 
-def _convolution(filters):
-    """A 3x3 convolution of a residual block."""
+def _convolution(filters, kind=layers.Conv2D):
+    """A 3x3 convolution of a residual block, plain or resampled."""
     gain = keras.initializers.VarianceScaling(2.0, "fan_avg", "uniform")
-    return layers.Conv2D(filters, 3, padding="same", kernel_initializer=gain)
-
-
-def _halved(x):
-    return layers.AveragePooling2D(2)(x)
+    padding = {"padding": "same"} if kind is layers.Conv2D else {}
+    return kind(filters, 3, kernel_initializer=gain, **padding)
 
 
 def _check_attention(side, sides):
