@@ -92,7 +92,13 @@ def _fit(gan, recipe, run_dir, data, step, watch):
     if watch is not None:
         watching = [callbacks.Evaluate(watch, data, recipe.dataset.name, run_dir, writer)]
     gan.fit(
-        datasets.stream(data, recipe.batch_size, recipe.seed, start=step * gan.batches_per_step),
+        datasets.stream(
+            data,
+            recipe.batch_size,
+            recipe.seed,
+            start=step * gan.batches_per_step,
+            labels=gan.takes_labels,
+        ),
         steps_per_epoch=recipe.steps - step,
         verbose=int(terminal),
         callbacks=[

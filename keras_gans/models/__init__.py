@@ -1,6 +1,7 @@
 """One GAN a file: what makes it different, and nothing else."""
 
 from keras_gans.gan import GAN
+from keras_gans.models.conditional import ConditionalGAN
 from keras_gans.models.cramer import CramerGAN
 from keras_gans.models.fgan import FGAN
 from keras_gans.models.instance_noise import InstanceNoiseGAN
@@ -26,4 +27,5 @@ MODELS = {
     "r3gan": R3GAN,
     "sngan": SNGAN,
     "instance_noise": InstanceNoiseGAN,
+    "conditional": ConditionalGAN,
 }

@@ -47,9 +47,9 @@ class CramerGAN(GAN):
             **kwargs,
         )
 
-    def _critic(self, batch_size, noise):
-        h = super()._critic(batch_size, noise)
-        other = self._shown(self._fake(batch_size, noise, "other"), noise, "other")
+    def _critic(self, part):
+        h = super()._critic(part)
+        other = self._shown(self._fake(part, "other"), part.noise, "other")
         on_other = tf.cast(h(other), tf.float32)
 
         def f(samples):
@@ -58,9 +58,9 @@ class CramerGAN(GAN):
 
         return f
 
-    def _generator_loss(self, judge, on_real, batch_size, noise):
-        on_fake = self._on_fake(judge, batch_size, noise, "latents")
-        on_other = self._on_fake(judge, batch_size, noise, "other")
+    def _generator_loss(self, judge, on_real, part):
+        on_fake = self._on_fake(judge, part, "latents")
+        on_other = self._on_fake(judge, part, "other")
         return tf.reduce_mean(
             distance(on_real, on_fake) + distance(on_real, on_other) - distance(on_fake, on_other)
         )
