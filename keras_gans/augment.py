@@ -9,10 +9,15 @@ from keras_gans.errors import InputError
 
 
 class Augment(Configured):
-    """Base of what GAN applies to real and generated samples alike, in both players' updates."""
+    """What GAN applies to real and generated samples alike, in both players' updates.
+
+    This one leaves samples as they are; others override what they change.
+    """
 
     # What it does to the densities, for those who would read one from the discriminator.
-    effect = "changes both densities"
+    effect = None
+    # State, for GAN to save.
+    variables = ()
 
     def __call__(self, samples, noise, kimg):
         """The samples to show, of the same shape; differentiable in `samples`.
@@ -22,7 +27,10 @@ class Augment(Configured):
             noise: `Noise` of this batch.
             kimg: float32 scalar, thousands of real images seen so far.
         """
-        raise NotImplementedError
+        return samples
+
+    def observe(self, real_logits):
+        """Take note of what the discriminator says of real samples, (batch, 1), at each update."""
 
 
 @register

@@ -92,23 +92,21 @@ class Log(Every):
 
 
 class SampleGrid(Every):
-    """Draws the same latents again and again: a PNG a time, and to TensorBoard.
+    """Draws the model's preview again and again: a PNG a time, and to TensorBoard.
 
     Args:
-        interval: generator updates between two grids.
+        interval: generator updates between two pictures.
         folder: where `step-00001000.png`, ... are written.
+        data: the training set, as the model's `preview` takes it.
         writer: `tf.summary` writer, or None.
-        count: samples drawn; 64 images, or 2,500 points.
-        seed: the latents' seed.
     """
 
-    def __init__(self, interval, folder, writer=None, count=None, seed=0):
+    def __init__(self, interval, folder, data=None, writer=None):
         super().__init__(interval)
-        self.folder, self.writer, self.count, self.seed = folder, writer, count, seed
+        self.folder, self.data, self.writer = folder, data, writer
 
     def act(self, step, logs):
-        count = self.count or (64 if len(self.model.sample_shape) == 3 else 2500)
-        pixels = images.picture(self.model.generate(count, self.seed))
+        pixels = self.model.preview(self.data)
         images.write_png(self.folder / f"step-{step:08d}.png", pixels)
         if self.writer is not None:
             with self.writer.as_default():

@@ -47,7 +47,7 @@ def biases(model):
             f"which never passes {(1 - smoothing) / smoothing:.4g}"
         )
     for part in (model.augment, *model.penalties, model.constraint):
-        if part is not None:
+        if part is not None and part.effect is not None:
             yield f"{type(part).__name__} {part.effect}"
     if spectrally_normalised(model.discriminator):
         yield "spectral normalisation bounds the discriminator's slope, and so the ratio's"

@@ -3,20 +3,19 @@
 import tensorflow as tf
 
 
-def decay(step, batch_size, halflife_kimg, rampup):
+def decay(images_seen, batch_size, halflife_kimg, rampup):
     """The factor that keeps the average's half-life at `halflife_kimg` thousand images.
 
     Early on the half-life is `rampup` times the images seen so far, so that the random weights of
     the start are soon forgotten (Karras et al. 2020, arXiv 1912.04958, and its code).
 
     Args:
-        step: integer tensor, generator updates made so far.
+        images_seen: integer tensor, real images seen so far.
         batch_size: int, the global batch.
         halflife_kimg: float, thousands of images.
         rampup: float, the fraction of the images seen that bounds the half-life.
     """
-    seen = tf.cast(step, tf.float32) * batch_size
-    halflife = tf.minimum(halflife_kimg * 1000.0, seen * rampup)
+    halflife = tf.minimum(halflife_kimg * 1000.0, tf.cast(images_seen, tf.float32) * rampup)
     return 0.5 ** (batch_size / tf.maximum(halflife, 1e-8))
 
 

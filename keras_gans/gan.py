@@ -8,12 +8,14 @@ import numpy as np
 import tensorflow as tf
 
 from keras_gans import ema, export, images, progress
+from keras_gans.augment import Augment
 from keras_gans.configured import from_recorded_config, record, recorded_config, register
 from keras_gans.errors import InputError
 from keras_gans.evaluation import Evaluation
 from keras_gans.feed import grouped_batches
 from keras_gans.layers import spectrally_normalised
 from keras_gans.noise import Noise
+from keras_gans.schedules import Schedule, at
 
 
 @register
@@ -38,8 +40,11 @@ class GAN(keras.Model):
         augment: `augment.Augment`, applied to all that the discriminator sees, real and generated,
             in both players' updates.
         discriminator_steps: discriminator updates per generator update, at least 1.
-        ema_halflife_kimg: half-life of the generator's moving average, in thousands of images;
-            None keeps no average.
+        accumulation_steps: equal parts each update's batch is handled in, one after the other,
+            their gradients averaged: memory for time. What mixes the samples of a batch (batch
+            normalisation, relativistic averages) then mixes those of one part.
+        ema_halflife_kimg: half-life of the generator's moving average, in thousands of images, or
+            a `schedules.Schedule` of it; None keeps no average.
         ema_rampup: while young, the half-life is at most this fraction of the images seen.
         seed: int in [0, 2**31); determines all noise.
 
@@ -60,10 +65,20 @@ class GAN(keras.Model):
         images = gan.generate(16, seed=0)
     """
 
+    # Whether the model is trained on labelled samples.
+    takes_labels = False
+    # Arguments of this class that a subclass decides itself, so that no recipe gives them.
+    decided = ()
+
     def __new__(cls, *args, **kwargs):
         self = super().__new__(cls, *args, **kwargs)
         record(self, args, kwargs)
         return self
+
+    @classmethod
+    def assemble(cls, generator, discriminator, **kwargs):
+        """The model from makers of its networks: functions of no argument, called in this order."""
+        return cls(generator(), discriminator(), **kwargs)
 
     def __init__(
         self,
@@ -75,7 +90,8 @@ class GAN(keras.Model):
         constraint=None,
         augment=None,
         discriminator_steps: int = 1,
-        ema_halflife_kimg: float | None = 10.0,
+        accumulation_steps: int = 1,
+        ema_halflife_kimg: float | Schedule | None = 10.0,
         ema_rampup: float = 0.05,
         seed: int = 0,
         name=None,
@@ -86,27 +102,27 @@ class GAN(keras.Model):
         self.loss = loss
         self.penalties = tuple(penalties)
         self.constraint = constraint
-        self.augment = augment
+        self.augment = Augment() if augment is None else augment
         self.discriminator_steps = discriminator_steps
+        self.accumulation_steps = accumulation_steps
         self.ema_halflife_kimg = ema_halflife_kimg
         self.ema_rampup = ema_rampup
         self.seed = seed
         # Assigned here, Keras saves them with the model.
-        self.penalty_variables = [v for penalty in self.penalties for v in penalty.variables]
+        self.state = [v for part in (*self.penalties, self.augment) for v in part.variables]
         self._check()
         self.latent_dim = generator.input_shape[-1]
         self.sample_shape = tuple(generator.output_shape[1:])
         self.ema_generator = None if ema_halflife_kimg is None else copy_of(generator)
-        self.step = self.add_weight(
-            shape=(), dtype="int64", initializer="zeros", trainable=False, name="step"
-        )
+        counter = {"shape": (), "dtype": "int64", "initializer": "zeros", "trainable": False}
+        self.step = self.add_weight(**counter, name="step")
+        self.images_seen = self.add_weight(**counter, name="images_seen")
         self.built = True
 
     def _check(self):
-        if self.discriminator_steps < 1:
-            raise InputError(
-                f"discriminator_steps must be at least 1, got {self.discriminator_steps}"
-            )
+        for name in ("discriminator_steps", "accumulation_steps"):
+            if getattr(self, name) < 1:
+                raise InputError(f"{name} must be at least 1, got {getattr(self, name)}")
         if not 0 <= self.seed < 2**31:
             raise InputError(f"seed must be in [0, 2**31), got {self.seed}")
         made, judged = self.generator.output_shape[1:], self.discriminator.input_shape[1:]
@@ -196,49 +212,88 @@ class GAN(keras.Model):
             `penalty`, `d_gradient_norm`, `g_gradient_norm`; the discriminator's are those of its
             last update.
         """
+        if data.shape[0] % self.accumulation_steps:
+            raise InputError(
+                f"a batch of {data.shape[0]} samples has no {self.accumulation_steps} equal parts: "
+                "choose accumulation_steps that divide it"
+            )
         noise = Noise(self.seed, self.step.value)
         batches = tf.unstack(data, self.batches_per_step, axis=1)
         for i in range(self.discriminator_steps):
             logs = self._update_discriminator(batches[i], noise.scope(f"discriminator{i}"))
         unseen = batches[-1] if self.generator_needs_reals else None
         logs |= self._update_generator(unseen, data.shape[0], noise.scope("generator"))
+        batch_size = data.shape[0] * self.distribute_strategy.num_replicas_in_sync
         if self.ema_generator is not None:
-            ema.update(self.ema_generator, self.generator, self._ema_decay(data.shape[0]))
+            halflife = at(self.ema_halflife_kimg, self._kimg)
+            decay = ema.decay(self.images_seen.value, batch_size, halflife, self.ema_rampup)
+            ema.update(self.ema_generator, self.generator, decay)
         self.step.assign_add(1)
+        self.images_seen.assign_add(batch_size)
         return logs
 
     def _update_discriminator(self, real, noise):
         for layer in spectrally_normalised(self.discriminator):
             layer.power_iteration()
-        fake = self._shown(self._fake(real.shape[0], noise, "latents"), noise, "fake")
+        gradients, logs = self._accumulated(
+            self._discriminator_gradients, real, real.shape[0], noise
+        )
+        norm = self._descend(gradients, self.discriminator, self.discriminator_optimizer)
+        if self.constraint is not None:
+            self.constraint(self.discriminator.trainable_variables)
+        return logs | {"d_gradient_norm": norm}
+
+    def _discriminator_gradients(self, real, batch_size, noise):
+        fake = self._shown(self._fake(batch_size, noise, "latents"), noise, "fake")
         real = self._shown(real, noise, "real")
         with tf.GradientTape() as tape:
-            evaluate = functools.partial(Evaluation, self._critic(real.shape[0], noise))
+            evaluate = functools.partial(Evaluation, self._critic(batch_size, noise))
             on_real, on_fake = evaluate(real), evaluate(fake)
             loss = self.loss.discriminator(on_real.logits, on_fake.logits)
             penalty = tf.zeros(())
             for i, term in enumerate(self.penalties):
-                penalty += term(evaluate, on_real, on_fake, noise.scope(f"penalty{i}"))
+                scoped = noise.scope(f"penalty{i}")
+                penalty += term(evaluate, on_real, on_fake, scoped, self._kimg)
             total = loss + penalty
-        norm = self._descend(tape, total, self.discriminator, self.discriminator_optimizer)
-        if self.constraint is not None:
-            self.constraint(self.discriminator.trainable_variables)
-        return {
+        self.augment.observe(on_real.logits)
+        return gradients_of(tape, total, self.discriminator), {
             "d_loss": loss,
             "real_logits": tf.reduce_mean(on_real.logits),
             "fake_logits": tf.reduce_mean(on_fake.logits),
             "penalty": penalty,
-            "d_gradient_norm": norm,
         }
 
     def _update_generator(self, real, batch_size, noise):
+        gradients, logs = self._accumulated(self._generator_gradients, real, batch_size, noise)
+        norm = self._descend(gradients, self.generator, self.generator_optimizer)
+        return logs | {"g_gradient_norm": norm}
+
+    def _generator_gradients(self, real, batch_size, noise):
         judge = frozen(self.discriminator)
         if real is not None:
             real = tf.cast(judge(self._shown(real, noise, "real")), tf.float32)
         with tf.GradientTape() as tape:
             loss = self._generator_loss(judge, real, batch_size, noise)
-        norm = self._descend(tape, loss, self.generator, self.generator_optimizer)
-        return {"g_loss": loss, "g_gradient_norm": norm}
+        return gradients_of(tape, loss, self.generator), {"g_loss": loss}
+
+    def _accumulated(self, gradients, real, batch_size, noise):
+        """The mean of what `gradients` returns for each part of a batch.
+
+        Args:
+            gradients: function of (real, batch_size, noise) of one part.
+            real: the batch's real samples, or None.
+            batch_size: int, of the whole batch.
+            noise: `Noise` of the update.
+        """
+        count = self.accumulation_steps
+        parts = [None] * count if real is None else tf.split(real, count)
+        total = None
+        for i, part in enumerate(parts):
+            # One after the other, or all parts would be in memory at once.
+            with tf.control_dependencies([] if total is None else tf.nest.flatten(total)):
+                found = gradients(part, batch_size // count, noise.part(i, count))
+            total = found if total is None else tf.nest.map_structure(tf.add, total, found)
+        return tf.nest.map_structure(lambda value: value / count, total)
 
     def _critic(self, batch_size, noise):
         """The function, from samples to logits, that one update of the discriminator trains.
@@ -272,30 +327,20 @@ class GAN(keras.Model):
 
     def _shown(self, samples, noise, name):
         """What the discriminator is shown of `samples`."""
-        if self.augment is None:
-            return samples
-        return self.augment(samples, noise.scope(f"augment_{name}"), self._kimg(samples.shape[0]))
+        return self.augment(samples, noise.scope(f"augment_{name}"), self._kimg)
 
-    def _descend(self, tape, loss, player, optimizer):
-        """One update of `player` down the gradient of `loss`; returns the gradient's norm."""
-        variables = player.trainable_variables
-        gradients = tape.gradient(loss, [variable.value for variable in variables])
+    def _descend(self, gradients, player, optimizer):
+        """One update of `player` down `gradients`; returns their norm."""
         replicas = self.distribute_strategy.num_replicas_in_sync
         if replicas > 1:  # The optimizer sums over replicas; the loss is a mean over the batch.
             gradients = [gradient / replicas for gradient in gradients]
-        optimizer.apply(gradients, variables)
+        optimizer.apply(gradients, player.trainable_variables)
         return tf.linalg.global_norm(gradients)
 
-    def _ema_decay(self, local_batch):
-        batch_size = self._global_batch(local_batch)
-        return ema.decay(self.step.value, batch_size, self.ema_halflife_kimg, self.ema_rampup)
-
-    def _kimg(self, local_batch):
-        """Thousands of real images a player has seen, a scalar."""
-        return tf.cast(self.step.value, tf.float32) * self._global_batch(local_batch) / 1000.0
-
-    def _global_batch(self, local_batch):
-        return local_batch * self.distribute_strategy.num_replicas_in_sync
+    @property
+    def _kimg(self):
+        """Thousands of real images a player has seen, a float32 scalar."""
+        return tf.cast(self.images_seen.value, tf.float32) / 1000.0
 
     # Use
 
@@ -326,6 +371,16 @@ class GAN(keras.Model):
         latents = self.latents(n, seed)
         for rows in progress.batches(n, batch_size, "generated"):
             yield images.finish(self(latents[rows], training=False)).numpy()
+
+    def preview(self, data, seed=0):
+        """A picture to watch the training by: uint8 (height, width, channels).
+
+        Args:
+            data: the training set, for models that make something of samples.
+            seed: int, as in `generate`.
+        """
+        count = 64 if len(self.sample_shape) == 3 else 2500
+        return images.picture(self.generate(count, seed))
 
     def latents(self, n, seed=0):
         """The latents behind `generate(n, seed)`: float32 (n, latent_dim); tensors may be given."""
@@ -363,6 +418,12 @@ def copy_of(model):
     twin.set_weights(model.get_weights())
     twin.trainable = False
     return twin
+
+
+def gradients_of(tape, loss, player):
+    """The gradient of `loss` in each trainable variable of `player`, as dense tensors."""
+    found = tape.gradient(loss, [variable.value for variable in player.trainable_variables])
+    return [tf.convert_to_tensor(gradient) for gradient in found]
 
 
 def frozen(model):

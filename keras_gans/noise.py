@@ -17,16 +17,22 @@ class Noise:
         seed: int or scalar integer tensor in [0, 2**31).
         step: int or scalar integer tensor, the number of generator updates made so far.
         scope: str, a prefix of every name drawn from.
+        part: (i, k): of a batch handled in k equal parts, this draws the rows of part i.
     """
 
-    def __init__(self, seed, step=0, scope=""):
+    def __init__(self, seed, step=0, scope="", part=(0, 1)):
         self._seed = seed
         self._step = step
         self._scope = scope
+        self._part = part
 
     def scope(self, name):
         """The same noise with `name` put before the names drawn from."""
-        return Noise(self._seed, self._step, f"{self._scope}{name}/")
+        return Noise(self._seed, self._step, f"{self._scope}{name}/", self._part)
+
+    def part(self, i, k):
+        """The same noise for part i of k: its shapes are then those of one part."""
+        return Noise(self._seed, self._step, self._scope, (i, k))
 
     def normal(self, name, shape):
         """Standard normal float32 numbers of the static `shape`, whose first axis is the batch."""
@@ -43,9 +49,11 @@ class Noise:
         )
         replica = tf.distribute.get_replica_context()
         replicas = replica.num_replicas_in_sync if replica else 1
+        part, parts = self._part
         local, *rest = shape
-        rows = distribution([local * replicas, *rest], seed, alg="philox")
-        if replicas == 1:
+        rows = distribution([local * parts * replicas, *rest], seed, alg="philox")
+        if parts * replicas == 1:
             return rows
-        start = replica.replica_id_in_sync_group * local
+        place = replica.replica_id_in_sync_group if replica else 0
+        start = (place * parts + part) * local
         return rows[start : start + local]

@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from keras_gans.configured import Configured, register
+from keras_gans.schedules import Schedule, at
 
 
 @dataclasses.dataclass(frozen=True)
@@ -13,10 +14,10 @@ class Penalty(Configured):
     """Base of the terms that are added to the discriminator's loss.
 
     Args:
-        weight: factor of the term.
+        weight: factor of the term; a `schedules.Schedule` of thousands of images may stand for it.
     """
 
-    weight: float = 10.0
+    weight: float | Schedule = 10.0
 
     # Read by GAN: a term of one sample's gradient has no meaning if a layer mixes the samples.
     per_sample_gradient = True
@@ -25,7 +26,7 @@ class Penalty(Configured):
     # What the term does to the optimal discriminator, for those who would read a density from it.
     effect = "moves the discriminator away from its optimum"
 
-    def __call__(self, evaluate, real, fake, noise):
+    def __call__(self, evaluate, real, fake, noise, kimg):
         """The weighted term, a scalar.
 
         Args:
@@ -33,6 +34,7 @@ class Penalty(Configured):
             real: `Evaluation` of the real batch.
             fake: `Evaluation` of the generated batch.
             noise: `Noise` of this discriminator update.
+            kimg: float32 scalar, thousands of real images seen so far.
         """
         raise NotImplementedError
 
@@ -66,14 +68,14 @@ class GradientPenalty(Penalty):
 
     effect = "draws the discriminator's slope to 1"
 
-    def __call__(self, evaluate, real, fake, noise):
+    def __call__(self, evaluate, real, fake, noise, kimg):
         rank = len(real.samples.shape)
         e = noise.uniform("epsilon", [real.samples.shape[0]] + [1] * (rank - 1))
         between = e * real.samples + (1.0 - e) * fake.samples
         excess = gradient_norm(evaluate(between).gradient) - 1.0
         if self.one_sided:
             excess = tf.nn.relu(excess)
-        return self.weight * tf.reduce_mean(tf.square(excess))
+        return at(self.weight, kimg) * tf.reduce_mean(tf.square(excess))
 
 
 @register
@@ -89,8 +91,8 @@ class R1(Penalty):
 
     effect = "flattens the discriminator where the data is"
 
-    def __call__(self, evaluate, real, fake, noise):
-        return 0.5 * self.weight * tf.reduce_mean(squared_norm(real.gradient))
+    def __call__(self, evaluate, real, fake, noise, kimg):
+        return 0.5 * at(self.weight, kimg) * tf.reduce_mean(squared_norm(real.gradient))
 
 
 @register
@@ -106,8 +108,8 @@ class R2(Penalty):
 
     effect = "flattens the discriminator where the generator's samples are"
 
-    def __call__(self, evaluate, real, fake, noise):
-        return 0.5 * self.weight * tf.reduce_mean(squared_norm(fake.gradient))
+    def __call__(self, evaluate, real, fake, noise, kimg):
+        return 0.5 * at(self.weight, kimg) * tf.reduce_mean(squared_norm(fake.gradient))
 
 
 @register
@@ -126,10 +128,10 @@ class DRAGAN(Penalty):
 
     effect = "draws the discriminator's slope near the data to 1"
 
-    def __call__(self, evaluate, real, fake, noise):
+    def __call__(self, evaluate, real, fake, noise, kimg):
         moved = real.samples + self.deviation * noise.normal("moved", real.samples.shape)
         excess = gradient_norm(evaluate(moved).gradient) - 1.0
-        return self.weight * tf.reduce_mean(tf.square(excess))
+        return at(self.weight, kimg) * tf.reduce_mean(tf.square(excess))
 
 
 @register
@@ -148,7 +150,7 @@ class LeCam(Penalty):
     Reference: Tseng et al. 2021, arXiv 2104.03310, equations 4 and 5.
     """
 
-    weight: float = 0.3
+    weight: float | Schedule = 0.3
     decay: float = 0.99
 
     per_sample_gradient = False
@@ -160,7 +162,7 @@ class LeCam(Penalty):
         # The arguments are frozen; the state beside them is not one of them.
         object.__setattr__(self, "variables", means)
 
-    def __call__(self, evaluate, real, fake, noise):
+    def __call__(self, evaluate, real, fake, noise, kimg):
         for mean, evaluation in zip(self.variables, (real, fake), strict=True):
             new = tf.reduce_mean(evaluation.logits)
             mean.assign(self.decay * mean.value + (1.0 - self.decay) * new)
@@ -168,7 +170,7 @@ class LeCam(Penalty):
         real_mean, fake_mean = [mean.value for mean in self.variables]
         on_real = tf.reduce_mean(tf.square(real.logits - fake_mean))
         on_fake = tf.reduce_mean(tf.square(fake.logits - real_mean))
-        return self.weight * (on_real + on_fake)
+        return at(self.weight, kimg) * (on_real + on_fake)
 
 
 @register

@@ -49,7 +49,7 @@ def publish(run_dir, entry, evaluation=None):
         "name": entry.name,
         "objective": plan.model.name,
         "dataset": plan.dataset.name,
-        "sample_shape": list(gan.sample_shape),
+        "data": recipe.read(pathlib.Path(run_dir, training.RUN))["data"],
         "command": f"keras-gans-train --recipe={entry.name} --run_dir=runs/{entry.name}",
         "seed": plan.seed,
         "generator_updates": step,

@@ -12,9 +12,10 @@ A recipe file (TOML or JSON) says what differs from the defaults:
     discriminator_optimizer = {name = "adam", learning_rate = 1e-4, beta_1 = 0.0, beta_2 = 0.9}
 
 A part is a name and the arguments of the class or function behind it; a part that needs no argument
-may be its name alone. "none" stands for None, which TOML cannot write. A learning rate is a number
-or a schedule: {name = "cosine", initial_learning_rate = 1e-3, decay_steps = 2000}, in updates of
-its player.
+may be its name alone. "none" stands for None, which TOML cannot write. A learning rate, a penalty's
+weight and other numbers that may change are a number or a schedule, {name = "cosine", start = 1e-3,
+end = 0.0, duration = 2000}: in updates of its player where it is an optimizer's, else in thousands
+of images.
 """
 
 import dataclasses
@@ -33,21 +34,13 @@ from keras_gans.errors import InputError, unknown
 from keras_gans.losses import LOSSES
 from keras_gans.models import MODELS
 from keras_gans.networks import DISCRIMINATORS, GENERATORS
+from keras_gans.networks.network import network_dtype
+from keras_gans.optimizers import OPTIMIZERS
 from keras_gans.penalties import CONSTRAINTS, PENALTIES
+from keras_gans.schedules import SCHEDULES, Schedule
 
-OPTIMIZERS = {
-    "adam": keras.optimizers.Adam,
-    "adamw": keras.optimizers.AdamW,
-    "lamb": keras.optimizers.Lamb,
-    "rmsprop": keras.optimizers.RMSprop,
-    "sgd": keras.optimizers.SGD,
-}
-
-SCHEDULES = {
-    "cosine": keras.optimizers.schedules.CosineDecay,
-    "exponential": keras.optimizers.schedules.ExponentialDecay,
-    "linear": keras.optimizers.schedules.PolynomialDecay,
-}
+# Half precision of the float16 kind would need its losses scaled.
+DTYPES = ("float32", "mixed_bfloat16")
 
 # Which names a part may have, by the field or the argument it stands in.
 REGISTRIES = {
@@ -57,6 +50,7 @@ REGISTRIES = {
     "generator_optimizer": OPTIMIZERS,
     "discriminator_optimizer": OPTIMIZERS,
     "learning_rate": SCHEDULES,
+    "schedule": SCHEDULES,
     "loss": LOSSES,
     "penalties": PENALTIES,
     "constraint": CONSTRAINTS,
@@ -64,7 +58,16 @@ REGISTRIES = {
 }
 
 # Arguments that follow from the rest of the recipe, or from where it is run.
-DERIVED = {"self", "image_shape", "generator", "discriminator", "seed", "name", "data_dir"}
+DERIVED = {
+    "self",
+    "image_shape",
+    "num_classes",
+    "generator",
+    "discriminator",
+    "seed",
+    "name",
+    "data_dir",
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,6 +99,7 @@ class Recipe:
         steps: generator updates.
         batch_size: real samples a player sees in one update, over all replicas.
         seed: int in [0, 2**31): weights, noise and the order of the data.
+        dtype: the networks' Keras dtype policy: float32, or mixed_bfloat16.
         log_every_steps, sample_every_steps, checkpoint_every_steps: generator updates between two
             log lines, sample grids and checkpoints.
         keep_checkpoints: how many of the newest checkpoints stay.
@@ -110,6 +114,7 @@ class Recipe:
     steps: int
     batch_size: int = 64
     seed: int = 0
+    dtype: str = "float32"
     log_every_steps: int = 100
     sample_every_steps: int = 500
     checkpoint_every_steps: int = 500
@@ -121,6 +126,8 @@ class Recipe:
             value = getattr(self, field.name)
             if field.type is int and value < least:
                 raise InputError(f"{field.name} must be at least {least}, got {value}")
+        if self.dtype not in DTYPES:
+            raise unknown("dtype", self.dtype, DTYPES)
 
     @classmethod
     def from_dict(cls, values):
@@ -138,7 +145,9 @@ class Recipe:
                 raise InputError(f"the recipe has no {key!r}: give it one")
         return cls(
             **{
-                key: _part(value, key) if fields[key].type is Part else _typed(value, int, key)
+                key: _part(value, key)
+                if fields[key].type is Part
+                else _typed(value, fields[key].type, key)
                 for key, value in values.items()
             }
         )
@@ -160,17 +169,25 @@ class Recipe:
         arguments = self.dataset.arguments
         return datasets.examples(self.dataset.name, **arguments, seed=self.seed, data_dir=data_dir)
 
-    def build(self, sample_shape):
-        """The compiled GAN for samples of `sample_shape`, its weights drawn from the seed."""
+    def build(self, sample_shape, num_classes=None):
+        """The compiled GAN for data of these `facts`, its weights drawn from the seed.
+
+        Args:
+            sample_shape: shape of one sample.
+            num_classes: how many labels the data has; None where it has none.
+        """
         keras.utils.set_random_seed(self.seed)
-        image_shape = tuple(sample_shape)
-        gan = _make(
-            "model",
-            self.model,
-            generator=_make("generator", self.generator, image_shape=image_shape),
-            discriminator=_make("discriminator", self.discriminator, image_shape=image_shape),
-            seed=self.seed,
-        )
+        kind = MODELS[self.model.name]
+        derived = {"image_shape": tuple(sample_shape)}
+        if kind.takes_labels:
+            derived["num_classes"] = num_classes
+        with network_dtype(self.dtype):
+            gan = kind.assemble(
+                lambda: _make("generator", self.generator, **derived),
+                lambda: _make("discriminator", self.discriminator, **derived),
+                **_arguments(self.model),
+                seed=self.seed,
+            )
         gan.compile(
             _make("generator_optimizer", self.generator_optimizer),
             _make("discriminator_optimizer", self.discriminator_optimizer),
@@ -282,10 +299,12 @@ def _parameters(callable_):
         found = {key: p for key, p in parameters.items() if key not in DERIVED} | found
         if not any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
             break
-    if callable_ in MODELS.values() and callable_ is not MODELS["gan"]:
-        # A named GAN brings its own objective; only the plain one takes it from the recipe.
-        found = {k: p for k, p in found.items() if k not in REGISTRIES}
-    return {k: p for k, p in found.items() if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)}
+    decided = getattr(callable_, "decided", ())
+    return {
+        key: p
+        for key, p in found.items()
+        if key not in decided and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
+    }
 
 
 def _argument(value, parameter, where):
@@ -296,9 +315,11 @@ def _argument(value, parameter, where):
         return tuple(_part(item, key) for item in value)
     if parameter.default is None and value in (None, "none"):
         return None
+    kind = parameter.annotation
+    if Schedule in typing.get_args(kind) and isinstance(value, dict):
+        return _part(value, "schedule")
     if key in REGISTRIES and not (key == "learning_rate" and isinstance(value, (int, float))):
         return _part(value, key)
-    kind = parameter.annotation
     if kind is inspect.Parameter.empty:  # Keras's optimizers: the default tells the type.
         default = parameter.default
         untold = default is None or default is inspect.Parameter.empty
@@ -311,6 +332,7 @@ def _typed(value, kind, where):
     kinds = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
     if types.NoneType in kinds and value == "none":
         return None
+    kinds = [one for one in kinds if one is not Schedule]
     for one in kinds:
         if one is float and type(value) is int:
             return float(value)
@@ -330,11 +352,16 @@ def _plain(value):
 
 def _make(kind, part, **derived):
     """The object a part describes, the parts among its arguments made first."""
-    arguments = {key: _made(key, value) for key, value in part.arguments.items()}
-    return REGISTRIES[kind][part.name](**arguments, **derived)
+    return REGISTRIES[kind][part.name](**_arguments(part), **derived)
+
+
+def _arguments(part):
+    return {key: _made(key, value) for key, value in part.arguments.items()}
 
 
 def _made(key, value):
     if isinstance(value, tuple):
         return [_made(key, item) for item in value]
-    return _make(key, value) if isinstance(value, Part) else value
+    if not isinstance(value, Part):
+        return value
+    return _make(key if key in REGISTRIES else "schedule", value)

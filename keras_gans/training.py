@@ -18,7 +18,7 @@ RECIPE, RUN = "recipe.json", "run.json"
 def train(recipe, run_dir, data_dir=None, metrics=(), evaluate_every_steps=1000, best=None):
     """Train `recipe` in `run_dir`, going on from its last checkpoint if there is one.
 
-    The folder receives recipe.json (resolved), run.json (sample shape, versions), log.jsonl,
+    The folder receives recipe.json (resolved), run.json (facts of the data, versions), log.jsonl,
     samples/, tensorboard/ and checkpoints/.
 
     Args:
@@ -40,9 +40,9 @@ def train(recipe, run_dir, data_dir=None, metrics=(), evaluate_every_steps=1000,
     _check_same_run(recipe, run_dir)
     callbacks.goal_of(best, metrics, recipe.dataset.name)
     data = recipe.load_data(data_dir)
-    gan = recipe.build(data.samples.shape[1:])
+    gan = recipe.build(**data.facts)
     try:
-        _claim(recipe, run_dir, gan.sample_shape)
+        _claim(recipe, run_dir, data.facts)
         resumed = checkpoints.restore(gan, run_dir / "checkpoints")
         step = int(gan.step.value)
         for log in ("log.jsonl", callbacks.Evaluate.LOG):
@@ -81,7 +81,7 @@ def load(run_dir, checkpoints_in="checkpoints"):
     if not (run_dir / RECIPE).exists():
         raise InputError(f"{str(run_dir)!r} is not a run folder: it has no {RECIPE}")
     recipe = Recipe.from_file(run_dir / RECIPE)
-    gan = recipe.build(read(run_dir / RUN)["sample_shape"])
+    gan = recipe.build(**read(run_dir / RUN)["data"])
     if not checkpoints.restore(gan, run_dir / checkpoints_in):
         raise InputError(f"run folder {str(run_dir)!r} has no checkpoint yet in {checkpoints_in!r}")
     return gan
@@ -104,7 +104,7 @@ def _fit(gan, recipe, run_dir, data, step, watched):
             callbacks.Log(
                 recipe.log_every_steps, run_dir / "log.jsonl", writer, recipe.steps, not terminal
             ),
-            callbacks.SampleGrid(recipe.sample_every_steps, run_dir / "samples", writer),
+            callbacks.SampleGrid(recipe.sample_every_steps, run_dir / "samples", data, writer),
             callbacks.Checkpoint(
                 recipe.checkpoint_every_steps, run_dir / "checkpoints", recipe.keep_checkpoints
             ),
@@ -125,10 +125,10 @@ def _check_same_run(recipe, run_dir):
         )
 
 
-def _claim(recipe, run_dir, sample_shape):
+def _claim(recipe, run_dir, facts):
     """Write what the run is before it starts, which also shows that the folder can be written."""
     run_dir.mkdir(parents=True, exist_ok=True)
-    files.write_json(run_dir / RUN, {"sample_shape": sample_shape, "versions": versions()})
+    files.write_json(run_dir / RUN, {"data": facts, "versions": versions()})
     files.write_json(run_dir / RECIPE, recipe.to_dict())
 
 

@@ -52,7 +52,7 @@ def load(name, pretrained=True):
         InputError: no such entry, no weights, or weights that are not those of the card.
     """
     known = card(name)
-    gan = recipe.load(name).build(known["sample_shape"])
+    gan = recipe.load(name).build(**known["data"])
     if pretrained:
         path = catalog.folder(name) / WEIGHTS
         content = path.read_bytes()

@@ -31,14 +31,14 @@ def test_average_follows_the_recursion_for_weights_and_statistics(points):
 
 def test_decay_has_the_half_life_in_images():
     # After 10,000 images at batch 100, 100 decays of a 10 kimg half-life halve a weight.
-    late = tf.constant(10**9, tf.int64)
+    late = tf.constant(10**11, tf.int64)
     assert float(ema.decay(late, 100, 10.0, 0.05)) ** 100 == pytest.approx(0.5, rel=1e-4)
 
 
 def test_young_average_forgets_its_start():
     assert float(ema.decay(tf.constant(0, tf.int64), 64, 10.0, 0.05)) == 0.0
     # 64,000 images seen: the half-life is 5 % of them, 3,200 images, 50 batches.
-    young = float(ema.decay(tf.constant(1000, tf.int64), 64, 10.0, 0.05))
+    young = float(ema.decay(tf.constant(64_000, tf.int64), 64, 10.0, 0.05))
     assert young**50 == pytest.approx(0.5, rel=1e-4)
 
 

@@ -23,7 +23,7 @@ def take(penalty, discriminator, real, fake, seed=0):
         return Evaluation(discriminator, samples)
 
     real, fake = tf.convert_to_tensor(real, tf.float32), tf.convert_to_tensor(fake, tf.float32)
-    return float(penalty(evaluate, evaluate(real), evaluate(fake), Noise(seed)))
+    return float(penalty(evaluate, evaluate(real), evaluate(fake), Noise(seed), 0.0))
 
 
 def linear(x):
@@ -140,7 +140,7 @@ def test_flat_discriminator_has_finite_gradients(penalty):
         return Evaluation(lambda x: x @ w, samples)
 
     with tf.GradientTape() as tape:
-        value = penalty(evaluate, evaluate(points), evaluate(-points), Noise(0))
+        value = penalty(evaluate, evaluate(points), evaluate(-points), Noise(0), 0.0)
     assert np.isfinite(tape.gradient(value, w).numpy()).all()
     flat = 0.0 if isinstance(penalty, (penalties.R1, penalties.R2)) else 10.0
     assert float(value) == pytest.approx(flat, abs=1e-4)
@@ -169,7 +169,8 @@ def test_no_gradient_flows_through_lecams_means():
         return Evaluation(lambda x: x + shift, samples)
 
     with tf.GradientTape() as tape:
-        value = lecam(evaluate, evaluate(tf.ones((2, 1))), evaluate(tf.zeros((2, 1))), Noise(0))
+        real, fake = evaluate(tf.ones((2, 1))), evaluate(tf.zeros((2, 1)))
+        value = lecam(evaluate, real, fake, Noise(0), 0.0)
     # (1 + s - 0)^2 + (0 + s - 0.5)^2 at s = 0, the means 0.5 and 0 held.
     assert float(value) == pytest.approx(1.25)
     assert float(tape.gradient(value, shift)) == pytest.approx(2 * 1 - 2 * 0.5)

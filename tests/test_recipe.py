@@ -65,7 +65,7 @@ def test_objects_have_the_recipes_numbers():
         },
         generator_optimizer={
             "name": "adam",
-            "learning_rate": {"name": "cosine", "initial_learning_rate": 0.5, "decay_steps": 4},
+            "learning_rate": {"name": "cosine", "start": 0.5, "end": 0.0, "duration": 4},
         },
         seed=5,
     )

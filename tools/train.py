@@ -28,7 +28,7 @@ def main():
     chosen = recipe.load(RECIPE.value, SET.value)
     if DRY_RUN.value:
         data = chosen.load_data(DATA_DIR.value)
-        gan = chosen.build(data.samples.shape[1:])
+        gan = chosen.build(**data.facts)
         print(json.dumps(chosen.to_dict(), indent=2))
         print(f"{len(data.samples)} samples of shape {gan.sample_shape}")
         print(f"{gan.generator.count_params()} generator parameters")

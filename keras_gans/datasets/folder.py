@@ -12,12 +12,17 @@ from keras_gans.errors import InputError
 IMAGE_SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff"}
 
 
+def image_paths(root):
+    """Paths of all images below a folder, sorted."""
+    return sorted(p for p in root.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES)
+
+
 def folder_examples(path, image_size):
     """Every image below a folder, in the order of their paths; sub-folders are its classes."""
     root = pathlib.Path(path).expanduser()
     if not root.is_dir():
         raise InputError(f"image folder {str(root)!r} does not exist")
-    paths = sorted(p for p in root.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES)
+    paths = image_paths(root)
     if not paths:
         raise InputError(
             f"image folder {str(root)!r} holds no image ({', '.join(sorted(IMAGE_SUFFIXES))})"

@@ -16,6 +16,12 @@ class Examples(NamedTuple):
     samples: np.ndarray
     labels: np.ndarray | None
 
+    @property
+    def facts(self):
+        """What a model must know of the data, as plain values for `Recipe.build`."""
+        num_classes = None if self.labels is None else int(self.labels.max()) + 1
+        return {"sample_shape": list(self.samples.shape[1:]), "num_classes": num_classes}
+
 
 class Unpaired(NamedTuple):
     """Images of two domains, in memory.
@@ -28,3 +34,8 @@ class Unpaired(NamedTuple):
     a: Examples
     b: Examples
     paired: bool = False
+
+    @property
+    def facts(self):
+        """As those of `Examples`; the domains are no classes."""
+        return self.a.facts | {"num_classes": None}

@@ -21,7 +21,6 @@ def tfds_names():
 def tfds_examples(name, image_size, split, data_dir):
     import tensorflow_datasets as tfds
 
-    check_name(name)
     try:
         builder = tfds.builder(name, data_dir=data_dir)
     except ValueError as error:  # An unknown configuration or version of a known set.

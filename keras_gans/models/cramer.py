@@ -27,6 +27,7 @@ class CramerGAN(GAN):
     """
 
     generator_needs_reals = True
+    decided = ("loss", "penalties", "constraint")
 
     def __init__(
         self,

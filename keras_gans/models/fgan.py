@@ -17,6 +17,8 @@ class FGAN(GAN):
     Reference: Nowozin et al. 2016, arXiv 1606.00709, algorithm 1.
     """
 
+    decided = ("loss", "penalties", "constraint")
+
     def __init__(
         self,
         generator,

@@ -18,6 +18,8 @@ class InstanceNoiseGAN(GAN):
     Reference: Sonderby et al. 2017, arXiv 1610.04490, section 3.2.
     """
 
+    decided = ("loss", "penalties", "constraint", "augment")
+
     def __init__(
         self,
         generator,

@@ -17,6 +17,8 @@ class LSGAN(GAN):
     Reference: Mao et al. 2017, arXiv 1611.04076, equations 8 and 9.
     """
 
+    decided = ("loss", "penalties", "constraint")
+
     def __init__(
         self, generator, discriminator, *, a: float = 0.0, b: float = 1.0, c: float = 1.0, **kwargs
     ):

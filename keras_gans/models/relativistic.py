@@ -16,6 +16,8 @@ class RelativisticGAN(GAN):
     Reference: Jolicoeur-Martineau 2018, arXiv 1807.00734, algorithms 1 and 2.
     """
 
+    decided = ("loss", "penalties", "constraint")
+
     def __init__(self, generator, discriminator, *, average: bool = False, **kwargs):
         loss = losses.RelativisticAverage() if average else losses.RelativisticPairing()
         super().__init__(generator, discriminator, loss=loss, **kwargs)

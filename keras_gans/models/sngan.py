@@ -22,6 +22,8 @@ class SNGAN(GAN):
     Reference: Miyato et al. 2018, arXiv 1802.05957, algorithm 1, equations 16 and 17.
     """
 
+    decided = ("loss", "penalties", "constraint")
+
     def __init__(self, generator, discriminator, *, discriminator_steps: int = 5, **kwargs):
         if not spectrally_normalised(discriminator):
             raise InputError(

@@ -16,5 +16,7 @@ class VanillaGAN(GAN):
     Reference: Goodfellow et al. 2014, arXiv 1406.2661, equation 1.
     """
 
+    decided = ("loss", "penalties", "constraint")
+
     def __init__(self, generator, discriminator, *, smoothing: float = 0.0, **kwargs):
         super().__init__(generator, discriminator, loss=losses.Minimax(smoothing), **kwargs)

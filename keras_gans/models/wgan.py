@@ -17,6 +17,8 @@ class WGAN(GAN):
     Reference: Arjovsky et al. 2017, arXiv 1701.07875, algorithm 1 (RMSprop, learning rate 5e-5).
     """
 
+    decided = ("loss", "penalties", "constraint")
+
     def __init__(
         self,
         generator,

@@ -19,6 +19,8 @@ class WGANGP(GAN):
         beta_1 0, beta_2 0.9).
     """
 
+    decided = ("loss", "penalties", "constraint")
+
     def __init__(
         self,
         generator,

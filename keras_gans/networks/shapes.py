@@ -6,10 +6,11 @@ from keras import ops
 from keras_gans.errors import InputError, unknown
 from keras_gans.layers import SpectralNormalization
 
+# Statistics are taken in float32, whatever the policy of the layers around.
 NORMS = {
-    "batch": lambda: keras.layers.BatchNormalization(momentum=0.9, epsilon=1e-5),
-    "layer": lambda: keras.layers.GroupNormalization(groups=1, epsilon=1e-5),
-    "instance": lambda: keras.layers.GroupNormalization(groups=-1, epsilon=1e-5),
+    "batch": lambda: keras.layers.BatchNormalization(momentum=0.9, epsilon=1e-5, dtype="float32"),
+    "layer": lambda: keras.layers.GroupNormalization(groups=1, epsilon=1e-5, dtype="float32"),
+    "instance": lambda: keras.layers.GroupNormalization(groups=-1, epsilon=1e-5, dtype="float32"),
 }
 
 

@@ -48,7 +48,7 @@ def dirac_field(loss, theta, psi, penalties=(), augment=None, n=1):
         on_real, on_fake = evaluate(real), evaluate(fake)
         d_loss = loss.discriminator(on_real.logits, on_fake.logits)
         for penalty in penalties:
-            d_loss += penalty(evaluate, on_real, on_fake, kg.noise.Noise(0))
+            d_loss += penalty(evaluate, on_real, on_fake, kg.noise.Noise(0), 0.0)
         g_loss = loss.generator(on_real.logits, on_fake.logits)
     return tf.stack([-tape.gradient(g_loss, theta), -tape.gradient(d_loss, psi)])
 

@@ -35,7 +35,7 @@ def check(fast):
             return Evaluation(model, samples)
 
         on_real, on_fake = evaluate(tf.constant(real)), evaluate(tf.constant(fake))
-        return float(penalty(evaluate, on_real, on_fake, noise))
+        return float(penalty(evaluate, on_real, on_fake, noise, 0.0))
 
     e = noise.uniform("epsilon", (64, 1)).numpy().astype(np.float64)
     between = np.sqrt(squared_norm(e * real + (1 - e) * fake))
