@@ -52,11 +52,14 @@ def saved_translators(gan, path):
     spec = tf.TensorSpec((None, None, None, gan.sample_shape[-1]), tf.float32, name="images")
     for signature, direction in (("a2b", "a2b"), ("b2a", "b2a"), ("serving_default", "a2b")):
         translator = gan.translator(direction)
-
-        def serve(pictures, translator=translator):
-            return {"translated": images.finish(translator(pictures, training=False))}
-
         archive.track(translator)
-        archive.add_endpoint(signature, serve, input_signature=[spec])
+        archive.add_endpoint(signature, _translating(translator), input_signature=[spec])
     with files.replacing(path) as partial:
         archive.write_out(str(partial), verbose=False)
+
+
+def _translating(translator):
+    def translate(pictures):
+        return {"translated": images.finish(translator(pictures, training=False))}
+
+    return translate

@@ -54,7 +54,7 @@ def test_receptive_field_of_a_patch(strided, field):
 def test_planes_of_logits():
     assert PatchDiscriminator((256, 256, 3), width=1).output_shape == (None, 30, 30, 1)
     assert PatchDiscriminator((64, 48, 3), width=1).output_shape == (None, 6, 4, 1)
-    with pytest.raises(kg.InputError, match="16x32 are too small for 3 .* at least 24 pixels"):
+    with pytest.raises(kg.InputError, match=r"16x32 are too small for 3 .* at least 24 pixels"):
         PatchDiscriminator((16, 32, 3))
 
 
@@ -74,7 +74,9 @@ def test_translators_keep_any_size(network, sizes):
 
 def test_translator_layers_are_the_papers():
     network = ResNetTranslator((64, 64, 3), width=8, blocks=2)
-    sizes = [(layer.filters, layer.kernel_size[0], layer.strides[0]) for layer in convolutions(network)]
+    sizes = [
+        (layer.filters, layer.kernel_size[0], layer.strides[0]) for layer in convolutions(network)
+    ]
     assert sizes == [
         (8, 7, 1),
         (16, 3, 2),
