@@ -39,3 +39,31 @@ def saved_model(gan, path):
     archive.add_endpoint("sample", sample, input_signature=[*scalars, *labels])
     with files.replacing(path) as partial:
         archive.write_out(str(partial), verbose=False)
+
+
+def saved_translators(gan, path):
+    """Write the averaged translators of a `CycleGAN` as a SavedModel that needs TensorFlow alone.
+
+    Signatures `a2b` and `b2a`, each from float32 images (n, height, width, channels) in [-1, 1], of
+    any size the translators take, to {"translated": ...} of the same shape; `serving_default` is
+    `a2b`.
+
+    Args:
+        gan: a `CycleGAN`.
+        path: folder to write; it appears when complete, and replaces one of the same name.
+    """
+    archive = keras.export.ExportArchive()
+    spec = tf.TensorSpec((None, None, None, gan.sample_shape[-1]), tf.float32, name="images")
+    for signature, direction in (("a2b", "a2b"), ("b2a", "b2a"), ("serving_default", "a2b")):
+        translator = gan.translator(direction)
+        archive.track(translator)
+        archive.add_endpoint(signature, _translating(translator), input_signature=[spec])
+    with files.replacing(path) as partial:
+        archive.write_out(str(partial), verbose=False)
+
+
+def _translating(translator):
+    def translate(pictures):
+        return {"translated": images.finish(translator(pictures, training=False))}
+
+    return translate

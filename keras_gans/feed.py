@@ -61,7 +61,8 @@ def grouped_batches(x, group, sample_shape, batch_size=None, num_classes=None):
         x = _of_arrays(x, num_classes).batch(batch_size or 64, drop_remainder=True)
     elif batch_size is not None:
         raise InputError("batch_size goes with an array: a tf.data.Dataset is batched already")
-    _check(x.element_spec, sample_shape, num_classes)
+    spec = x.element_spec
+    _check(spec if num_classes is None else _check_pair(spec), sample_shape)
     if num_classes is not None:
         x = x.map(lambda samples, labels: (samples, _checked_labels(labels, num_classes)))
     if tf.nest.flatten(x.element_spec)[0].shape[0] is None:
@@ -113,9 +114,45 @@ def _checked_labels(labels, num_classes):
         return tf.cast(labels, tf.int32)
 
 
-def _check(spec, sample_shape, num_classes):
-    if num_classes is not None:
-        spec = _check_pair(spec)
+def unpaired_batches(x, sample_shape, batch_size=None):
+    """Pairs of a batch of A and one of B.
+
+    Args:
+        x: `tf.data.Dataset` of pairs of float32 batches (batch, *sample_shape), or a pair of arrays
+            of samples, of any two lengths.
+        sample_shape: the shape of one sample, as the networks have it.
+        batch_size: int, for arrays; 1 when None.
+
+    Returns:
+        `tf.data.Dataset` of pairs of static shape; of arrays, until one of them is used up.
+
+    Raises:
+        InputError: the data are no pairs, or the samples not float32 or not of `sample_shape`.
+    """
+    if isinstance(x, tf.distribute.DistributedDataset):
+        return x
+    if not isinstance(x, tf.data.Dataset):
+        if not isinstance(x, (tuple, list)) or len(x) != 2:
+            raise InputError("this model takes a pair of arrays, images of A and images of B")
+        sides = [tf.data.Dataset.from_tensor_slices(np.asarray(side)) for side in x]
+        sides = [side.shuffle(len(side), seed=i) for i, side in enumerate(sides)]
+        x = tf.data.Dataset.zip(tuple(sides)).batch(batch_size or 1, drop_remainder=True)
+    elif batch_size is not None:
+        raise InputError("batch_size goes with arrays: a tf.data.Dataset is batched already")
+    spec = x.element_spec
+    if not isinstance(spec, tuple) or len(spec) != 2:
+        raise InputError(
+            "this model takes data of two domains, pairs (images A, images B): "
+            "tf.data.Dataset.zip((a, b)), or datasets.load('unpaired:PATH')"
+        )
+    for side in spec:
+        _check(side, sample_shape)
+    if any(side.shape[0] is None for side in spec):
+        x = x.rebatch(len(next(iter(x))[0]), drop_remainder=True)
+    return x.prefetch(tf.data.AUTOTUNE)
+
+
+def _check(spec, sample_shape):
     if not isinstance(spec, tf.TensorSpec):
         raise InputError(
             f"this model takes samples alone, but the data yields {type(spec).__name__}s of "

@@ -1,26 +1,24 @@
-"""GAN: two networks, their objective, and the only two-player training step."""
+"""GAN: two networks, their objective, and the training step of all that make samples of noise."""
 
 import functools
-import types
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_gans import ema, export, images, progress
-from keras_gans.augment import Augment
-from keras_gans.configured import from_recorded_config, record, recorded_config, register
+from keras_gans import export, images, progress
+from keras_gans.configured import register
 from keras_gans.errors import InputError
 from keras_gans.evaluation import Evaluation, float32
 from keras_gans.feed import Part, batches_of, grouped_batches
 from keras_gans.layers import spectrally_normalised
 from keras_gans.networks.labels import labelled
 from keras_gans.noise import Noise
-from keras_gans.schedules import Schedule, at
+from keras_gans.two_player import TwoPlayer, frozen, gradients_of
 
 
 @register
-class GAN(keras.Model):
+class GAN(TwoPlayer):
     """A generator and a discriminator trained against each other.
 
     One step is one generator update. It draws `discriminator_steps` fresh real batches, one for
@@ -38,16 +36,11 @@ class GAN(keras.Model):
         loss: `losses.AdversarialLoss`.
         penalties: sequence of `penalties.Penalty`, added to the discriminator's loss.
         constraint: called with the discriminator's trainable variables after each of its updates.
-        augment: `augment.Augment`, applied to all that the discriminator sees, real and generated,
-            in both players' updates.
         discriminator_steps: discriminator updates per generator update, at least 1.
         accumulation_steps: equal parts each update's batch is handled in, one after the other,
             their gradients averaged: memory for time. What mixes the samples of a batch (batch
             normalisation, relativistic averages) then mixes those of one part.
-        ema_halflife_kimg: half-life of the generator's moving average, in thousands of images, or
-            a `schedules.Schedule` of it; None keeps no average.
-        ema_rampup: while young, the half-life is at most this fraction of the images seen.
-        seed: int in [0, 2**31); determines all noise.
+        **kwargs: `augment`, `ema_halflife_kimg`, `ema_rampup` and `seed`, as in `TwoPlayer`.
 
     Call arguments:
         latents: float32 (batch, latent_dim), standard normal.
@@ -66,16 +59,8 @@ class GAN(keras.Model):
         images = gan.generate(16, seed=0)
     """
 
-    # Whether the model is trained on labelled samples, and how many labels there are.
-    takes_labels = False
+    # How many labels there are, for a model that takes them.
     num_classes = None
-    # Arguments of this class that a subclass decides itself, so that no recipe gives them.
-    decided = ()
-
-    def __new__(cls, *args, **kwargs):
-        self = super().__new__(cls, *args, **kwargs)
-        record(self, args, kwargs)
-        return self
 
     @classmethod
     def assemble(cls, generator, discriminator, **kwargs):
@@ -90,43 +75,30 @@ class GAN(keras.Model):
         loss,
         penalties=(),
         constraint=None,
-        augment=None,
         discriminator_steps: int = 1,
         accumulation_steps: int = 1,
-        ema_halflife_kimg: float | Schedule | None = 10.0,
-        ema_rampup: float = 0.05,
-        seed: int = 0,
-        name=None,
+        **kwargs,
     ):
-        super().__init__(name=name)
+        super().__init__(**kwargs)
         self.generator = generator
         self.discriminator = discriminator
         self.loss = loss
         self.penalties = tuple(penalties)
         self.constraint = constraint
-        self.augment = Augment() if augment is None else augment
         self.discriminator_steps = discriminator_steps
         self.accumulation_steps = accumulation_steps
-        self.ema_halflife_kimg = ema_halflife_kimg
-        self.ema_rampup = ema_rampup
-        self.seed = seed
         # Assigned here, Keras saves them with the model.
         self.state = [v for part in (*self.penalties, self.augment) for v in part.variables]
         self._check()
         self.latent_dim = generator.inputs[0].shape[-1]
         self.sample_shape = tuple(generator.output_shape[1:])
-        self.ema_generator = None if ema_halflife_kimg is None else copy_of(generator)
-        counter = {"shape": (), "dtype": "int64", "initializer": "zeros", "trainable": False}
-        self.step = self.add_weight(**counter, name="step")
-        self.images_seen = self.add_weight(**counter, name="images_seen")
-        self.built = True
+        self.ema_generator = self._average_of(generator)
+        self._count()
 
     def _check(self):
         for name in ("discriminator_steps", "accumulation_steps"):
             if getattr(self, name) < 1:
                 raise InputError(f"{name} must be at least 1, got {getattr(self, name)}")
-        if not 0 <= self.seed < 2**31:
-            raise InputError(f"seed must be in [0, 2**31), got {self.seed}")
         for role in ("generator", "discriminator"):
             if (len(getattr(self, role).inputs) == 2) != self.takes_labels:
                 raise InputError(
@@ -159,38 +131,15 @@ class GAN(keras.Model):
         """Whether the generator's loss reads a real batch."""
         return self.loss.generator_needs_reals
 
+    @property
+    def generator_variables(self):
+        return self.generator.trainable_variables
+
+    @property
+    def discriminator_variables(self):
+        return self.discriminator.trainable_variables
+
     # Training
-
-    def compile(
-        self,
-        generator_optimizer,
-        discriminator_optimizer,
-        *,
-        run_eagerly=False,
-        steps_per_execution=1,
-        jit_compile="auto",
-    ):
-        """Give each player its optimizer.
-
-        Args:
-            generator_optimizer: a Keras optimizer.
-            discriminator_optimizer: another Keras optimizer, not the same object.
-            run_eagerly, steps_per_execution, jit_compile: as in `keras.Model.compile`.
-        """
-        options = {
-            "run_eagerly": run_eagerly,
-            "steps_per_execution": steps_per_execution,
-            "jit_compile": jit_compile,
-        }
-        super().compile(optimizer=None, **options)
-        self._compile_options = types.MappingProxyType(options)
-        if generator_optimizer is discriminator_optimizer:
-            raise InputError("the two players need an optimizer each, got one object for both")
-        self.generator_optimizer = keras.optimizers.get(generator_optimizer)
-        self.discriminator_optimizer = keras.optimizers.get(discriminator_optimizer)
-        with self.distribute_strategy.scope():
-            self.generator_optimizer.build(self.generator.trainable_variables)
-            self.discriminator_optimizer.build(self.discriminator.trainable_variables)
 
     def fit(self, x, *, batch_size=None, **kwargs):
         """Train on `x`, as `keras.Model.fit` does; one of its steps is one generator update.
@@ -235,29 +184,22 @@ class GAN(keras.Model):
             )
         for i in range(self.discriminator_steps):
             real, labels = batches[i]
-            logs = self._update_discriminator(real, noise.scope(f"discriminator{i}"), labels)
+            scoped = noise.scope(f"discriminator{i}")
+            logs = self._update_discriminator(Part(real, labels, size, scoped))
         scoped = noise.scope("generator")
         if self.generator_needs_reals:
             real, labels = batches[-1]
         else:
             real, labels = None, self._drawn_labels(size, scoped)
-        logs |= self._update_generator(real, size, scoped, labels)
-        batch_size = size * self.distribute_strategy.num_replicas_in_sync
-        if self.ema_generator is not None:
-            halflife = at(self.ema_halflife_kimg, self._kimg)
-            decay = ema.decay(self.images_seen.value, batch_size, halflife, self.ema_rampup)
-            ema.update(self.ema_generator, self.generator, decay)
-        self.step.assign_add(1)
-        self.images_seen.assign_add(batch_size)
+        logs |= self._update_generator(Part(real, labels, size, scoped))
+        self._advance(size, (self.ema_generator, self.generator))
         return logs
 
-    def _update_discriminator(self, real, noise, labels=None):
+    def _update_discriminator(self, batch):
         for layer in spectrally_normalised(self.discriminator):
             layer.power_iteration()
-        gradients, logs = self._accumulated(
-            self._discriminator_gradients, Part(real, labels, real.shape[0], noise)
-        )
-        norm = self._descend(gradients, self.discriminator, self.discriminator_optimizer)
+        gradients, logs = self._accumulated(self._discriminator_gradients, batch)
+        norm = self._descend(gradients, self.discriminator_variables, self.discriminator_optimizer)
         if self.constraint is not None:
             self.constraint(self.discriminator.trainable_variables)
         return logs | {"d_gradient_norm": norm}
@@ -275,18 +217,16 @@ class GAN(keras.Model):
                 penalty += term(evaluate, on_real, on_fake, scoped, self._kimg)
             total = loss + penalty
         self.augment.observe(on_real.logits)
-        return gradients_of(tape, total, self.discriminator), {
+        return gradients_of(tape, total, self.discriminator_variables), {
             "d_loss": loss,
             "real_logits": tf.reduce_mean(on_real.logits),
             "fake_logits": tf.reduce_mean(on_fake.logits),
             "penalty": penalty,
         }
 
-    def _update_generator(self, real, batch_size, noise, labels=None):
-        gradients, logs = self._accumulated(
-            self._generator_gradients, Part(real, labels, batch_size, noise)
-        )
-        norm = self._descend(gradients, self.generator, self.generator_optimizer)
+    def _update_generator(self, batch):
+        gradients, logs = self._accumulated(self._generator_gradients, batch)
+        norm = self._descend(gradients, self.generator_variables, self.generator_optimizer)
         return logs | {"g_gradient_norm": norm}
 
     def _generator_gradients(self, part):
@@ -298,7 +238,7 @@ class GAN(keras.Model):
             on_real = judge(self._shown(part.real, part.noise, "real"))
         with tf.GradientTape() as tape:
             loss = self._generator_loss(judge, on_real, part)
-        return gradients_of(tape, loss, self.generator), {"g_loss": loss}
+        return gradients_of(tape, loss, self.generator_variables), {"g_loss": loss}
 
     def _accumulated(self, gradients, batch):
         """The mean of what `gradients` returns for each `Part` of a batch."""
@@ -345,23 +285,6 @@ class GAN(keras.Model):
     def _inputs(self, part, name):
         """What the generator makes the samples called `name` of."""
         return labelled(part.noise.normal(name, (part.size, self.latent_dim)), part.labels)
-
-    def _shown(self, samples, noise, name):
-        """What the discriminator is shown of `samples`."""
-        return self.augment(samples, noise.scope(f"augment_{name}"), self._kimg)
-
-    def _descend(self, gradients, player, optimizer):
-        """One update of `player` down `gradients`; returns their norm."""
-        replicas = self.distribute_strategy.num_replicas_in_sync
-        if replicas > 1:  # The optimizer sums over replicas; the loss is a mean over the batch.
-            gradients = [gradient / replicas for gradient in gradients]
-        optimizer.apply(gradients, player.trainable_variables)
-        return tf.linalg.global_norm(gradients)
-
-    @property
-    def _kimg(self):
-        """Thousands of real images a player has seen, a float32 scalar."""
-        return tf.cast(self.images_seen.value, tf.float32) / 1000.0
 
     # Use
 
@@ -421,50 +344,3 @@ class GAN(keras.Model):
     def export(self, path):
         """Write a SavedModel that needs TensorFlow alone: see `export.saved_model`."""
         export.saved_model(self, path)
-
-    # Saving
-
-    def get_config(self):
-        return recorded_config(self)
-
-    @classmethod
-    def from_config(cls, config):
-        return from_recorded_config(cls, config)
-
-    def get_compile_config(self):
-        serialize = keras.saving.serialize_keras_object
-        return {
-            "generator_optimizer": serialize(self.generator_optimizer),
-            "discriminator_optimizer": serialize(self.discriminator_optimizer),
-            **self._compile_options,
-        }
-
-    def compile_from_config(self, config):
-        deserialize = keras.saving.deserialize_keras_object
-        self.compile(**{name: deserialize(value) for name, value in config.items()})
-
-
-def copy_of(model):
-    """Another model of the same kind with the same weights."""
-    twin = type(model).from_config(model.get_config())
-    twin.set_weights(model.get_weights())
-    twin.trainable = False
-    return twin
-
-
-def gradients_of(tape, loss, player):
-    """The gradient of `loss` in each trainable variable of `player`, as dense tensors."""
-    found = tape.gradient(loss, [variable.value for variable in player.trainable_variables])
-    return [tf.convert_to_tensor(gradient) for gradient in found]
-
-
-def frozen(model):
-    """`model` in training mode, as a function that drops every state update it makes."""
-
-    def call(inputs):
-        outputs, _ = model.stateless_call(
-            model.trainable_variables, model.non_trainable_variables, inputs, training=True
-        )
-        return outputs
-
-    return call

@@ -1,5 +1,6 @@
 """Random numbers as a pure function of (seed, step, name, place in the global batch)."""
 
+import math
 import zlib
 
 import tensorflow as tf
@@ -11,7 +12,8 @@ class Noise:
     Nothing is stored, so a resumed run draws what an uninterrupted one would have drawn. Under
     `tf.distribute` each replica draws the noise of the whole global batch and keeps the rows of
     its own place in it, so 1 or 8 replicas see the same noise. The algorithm is pinned to Philox,
-    because TensorFlow's default differs between devices.
+    because TensorFlow's default differs between devices, and its bits are made numbers here,
+    because compiled by XLA TensorFlow makes others of them.
 
     Args:
         seed: int or scalar integer tensor in [0, 2**31).
@@ -36,11 +38,11 @@ class Noise:
 
     def normal(self, name, shape):
         """Standard normal float32 numbers of the static `shape`, whose first axis is the batch."""
-        return self._draw(tf.random.stateless_normal, name, shape)
+        return self._draw(_normal, name, shape)
 
     def uniform(self, name, shape):
         """Uniform float32 numbers in [0, 1) of the static `shape`; the first axis is the batch."""
-        return self._draw(tf.random.stateless_uniform, name, shape)
+        return self._draw(_uniform, name, shape)
 
     def _draw(self, distribution, name, shape):
         stream = zlib.crc32(f"{self._scope}{name}".encode())
@@ -51,9 +53,30 @@ class Noise:
         replicas = replica.num_replicas_in_sync if replica else 1
         part, parts = self._part
         local, *rest = shape
-        rows = distribution([local * parts * replicas, *rest], seed, alg="philox")
+        rows = distribution([local * parts * replicas, *rest], seed)
         if parts * replicas == 1:
             return rows
         place = replica.replica_id_in_sync_group if replica else 0
         start = (place * parts + part) * local
         return rows[start : start + local]
+
+
+def _uniform(shape, seed):
+    """As TensorFlow's `stateless_uniform`, where that is not compiled by XLA."""
+    bits = tf.random.stateless_uniform(
+        shape, seed, minval=None, maxval=None, dtype=tf.int32, alg="philox"
+    )
+    # 23 bits as the mantissa of a float in [1, 2).
+    mantissa = tf.bitwise.bitwise_and(bits, 0x7FFFFF)
+    return tf.bitcast(tf.bitwise.bitwise_or(mantissa, 0x3F800000), tf.float32) - 1.0
+
+
+def _normal(shape, seed):
+    """As TensorFlow's `stateless_normal`, where that is not compiled by XLA (Box and Muller)."""
+    count = tf.reduce_prod(shape)
+    # In float64, so that how the numbers are vectorised rounds away.
+    pairs = tf.cast(tf.reshape(_uniform([count + count % 2], seed), (-1, 2)), tf.float64)
+    radius = tf.sqrt(-2.0 * tf.math.log(tf.maximum(pairs[:, 0], 1e-7)))
+    angle = 2.0 * math.pi * pairs[:, 1]
+    numbers = tf.stack([radius * tf.sin(angle), radius * tf.cos(angle)], axis=1)
+    return tf.cast(tf.reshape(tf.reshape(numbers, (-1,))[:count], shape), tf.float32)

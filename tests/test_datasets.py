@@ -138,7 +138,7 @@ def test_a_set_that_cannot_be_downloaded(tmp_path, monkeypatch):
         raise ConnectionError("refused\nand more")
 
     for reachable, cause in [(False, "(no network)"), (True, "(ConnectionError: refused)")]:
-        monkeypatch.setattr(datasets, "offline", lambda reachable=reachable: not reachable)
+        monkeypatch.setattr(datasets.tfds, "offline", lambda reachable=reachable: not reachable)
         monkeypatch.setattr(tfds.core.DatasetBuilder, "download_and_prepare", fail)
         with pytest.raises(InputError) as error:
             datasets.examples("mnist", 28, data_dir=str(tmp_path))
@@ -149,7 +149,7 @@ def test_a_set_that_cannot_be_downloaded(tmp_path, monkeypatch):
 def test_tfds_rows_are_resized_in_colour(monkeypatch):
     import tensorflow_datasets as tfds
 
-    monkeypatch.setattr(datasets, "download", lambda builder: None)
+    monkeypatch.setattr(datasets.tfds, "download", lambda builder: None)
     with tfds.testing.mock_data(num_examples=5):
         data = datasets.examples("cifar10", image_size=16)
     assert data.samples.shape == (5, 16, 16, 3) and data.samples.dtype == np.uint8

@@ -11,7 +11,7 @@ from keras_gans.networks import DISCRIMINATORS, GENERATORS
 from keras_gans.networks.shapes import base_and_doublings, leaky_relu
 
 SHAPES = {"mlp": (4, 4, 3), "dcgan": (8, 8, 3), "resnet": (8, 8, 3)}
-PAIRS = [(name, kind) for kind in (GENERATORS, DISCRIMINATORS) for name in kind]
+PAIRS = [(name, kind) for kind in (GENERATORS, DISCRIMINATORS) for name in SHAPES]
 
 
 @pytest.mark.parametrize(("name", "kind"), PAIRS)
@@ -28,7 +28,7 @@ def test_config_json_and_file_round_trip(name, kind, tmp_path):
     assert loaded.get_config()["width"] == 4
 
 
-@pytest.mark.parametrize("name", GENERATORS)
+@pytest.mark.parametrize("name", SHAPES)
 def test_pair_shapes(name):
     shape = SHAPES[name]
     images = GENERATORS[name](shape, latent_dim=5, width=4)(np.ones((2, 5), np.float32))

@@ -1,5 +1,7 @@
 """Noise is a function of (seed, step, name, place), and of nothing else."""
 
+import zlib
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -51,3 +53,18 @@ def test_a_graph_with_tensor_seed_and_step_draws_the_same():
 def test_a_longer_batch_starts_with_the_shorter():
     long = Noise(0).normal("x", (300, 7)).numpy()
     np.testing.assert_array_equal(Noise(0).normal("x", (20, 7)), long[:20])
+
+
+@pytest.mark.parametrize("shape", [(3,), (4, 5), (64, 128), (2, 3, 3, 1)])
+@pytest.mark.parametrize("kind", ["normal", "uniform"])
+def test_compiled_by_xla_it_is_the_same_and_tensorflows(kind, shape):
+    def draw(step):
+        return getattr(Noise(3, step), kind)("x", shape)
+
+    step = tf.constant(7, tf.int64)
+    plain = draw(step)
+    assert plain.shape == shape
+    np.testing.assert_allclose(tf.function(draw, jit_compile=True)(step), plain, rtol=1e-6)
+    seed = [3 * 2**32 + zlib.crc32(b"x"), 7]
+    theirs = getattr(tf.random, f"stateless_{kind}")(shape, seed, alg="philox")
+    np.testing.assert_allclose(plain, theirs, atol=2e-6)

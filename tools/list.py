@@ -8,7 +8,7 @@ from keras_gans.tools import cli
 def main():
     groups = {"recipe": zoo.names()}
     groups |= {kind: list(names) for kind, names in recipe.REGISTRIES.items()}
-    groups |= {"norm": [*NORMS, "none"], "dataset": [*datasets.names(), "folder:PATH"]}
+    groups |= {"norm": [*NORMS, "none"], "dataset": [*datasets.names(), *datasets.OPEN_ENDED]}
     groups["metric"] = list(metrics.METRICS)
     for kind, names in groups.items():
         print(f"{kind}: {' '.join(names)}")

@@ -3,6 +3,7 @@
 from keras_gans.gan import GAN
 from keras_gans.models.conditional import ConditionalGAN
 from keras_gans.models.cramer import CramerGAN
+from keras_gans.models.cyclegan import CycleGAN
 from keras_gans.models.fgan import FGAN
 from keras_gans.models.instance_noise import InstanceNoiseGAN
 from keras_gans.models.lsgan import LSGAN
@@ -23,6 +24,7 @@ MODELS = {
     "wgan_gp": WGANGP,
     "fgan": FGAN,
     "cramer": CramerGAN,
+    "cyclegan": CycleGAN,
     "relativistic": RelativisticGAN,
     "r3gan": R3GAN,
     "sngan": SNGAN,

@@ -28,6 +28,11 @@ def spectral(layer, wanted):
     return SpectralNormalization(layer) if wanted else layer
 
 
+def small_normal():
+    """A new initialiser N(0, 0.02), as the image-to-image papers start their kernels from."""
+    return keras.initializers.RandomNormal(stddev=0.02)
+
+
 def leaky_relu(x, slope=0.2):
     """max(x, slope * x): without the op whose second gradient TensorFlow's remapper trips over."""
     return ops.maximum(x, slope * x)

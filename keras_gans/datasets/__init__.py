@@ -1,0 +1,31 @@
+"""A name -> training samples: NHWC float images in [-1, 1], or points.
+
+`examples(name)` reads a set into memory, images as uint8; `load(name)` is the finite, reshuffled
+`tf.data.Dataset` a person gives to `fit`; `stream(examples, ...)` is the endless one a run reads,
+which starts at any batch.
+"""
+
+from keras_gans.datasets.batches import load, stream
+from keras_gans.datasets.handwritten import digits, stacked
+from keras_gans.datasets.named import OPEN_ENDED, check_name, examples, names
+from keras_gans.datasets.pixels import read_image, resize
+from keras_gans.datasets.points import grid_modes, mixture, ring_modes
+from keras_gans.datasets.records import Examples, Unpaired
+
+__all__ = [
+    "OPEN_ENDED",
+    "Examples",
+    "Unpaired",
+    "check_name",
+    "digits",
+    "examples",
+    "grid_modes",
+    "load",
+    "mixture",
+    "names",
+    "read_image",
+    "resize",
+    "ring_modes",
+    "stacked",
+    "stream",
+]

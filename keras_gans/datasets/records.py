@@ -1,0 +1,41 @@
+"""A data set in memory."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Examples(NamedTuple):
+    """A data set in memory.
+
+    Attributes:
+        samples: uint8 images (n, side, side, channels), or float32 points (n, d).
+        labels: int32 (n,), or None where the set has none.
+    """
+
+    samples: np.ndarray
+    labels: np.ndarray | None
+
+    @property
+    def facts(self):
+        """What a model must know of the data, as plain values for `Recipe.build`."""
+        num_classes = None if self.labels is None else int(self.labels.max()) + 1
+        return {"sample_shape": list(self.samples.shape[1:]), "num_classes": num_classes}
+
+
+class Unpaired(NamedTuple):
+    """Images of two domains, in memory.
+
+    Attributes:
+        a, b: `Examples` of images of one shape; their numbers may differ.
+        paired: whether image i of the one is known to show what image i of the other does.
+    """
+
+    a: Examples
+    b: Examples
+    paired: bool = False
+
+    @property
+    def facts(self):
+        """As those of `Examples`; the domains are no classes."""
+        return self.a.facts | {"num_classes": None}

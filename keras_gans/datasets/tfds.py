@@ -1,0 +1,76 @@
+"""Image sets of TensorFlow Datasets."""
+
+import socket
+import urllib.request
+
+import numpy as np
+
+from keras_gans import progress
+from keras_gans.datasets.pixels import check_one_shape, resize
+from keras_gans.datasets.records import Examples
+from keras_gans.errors import InputError, unknown
+
+
+def tfds_names():
+    """Names of TensorFlow Datasets, from the package alone."""
+    import tensorflow_datasets as tfds
+
+    return tfds.list_builders(with_community_datasets=False)
+
+
+def tfds_examples(name, image_size, split, data_dir):
+    import tensorflow_datasets as tfds
+
+    try:
+        builder = tfds.builder(name, data_dir=data_dir)
+    except ValueError as error:  # An unknown configuration or version of a known set.
+        raise InputError(f"data set {name!r}: {str(error).splitlines()[0]}") from None
+    if "image" not in (builder.info.features or {}):
+        raise InputError(f"TensorFlow Datasets set {name!r} has no feature 'image'")
+    download(builder)
+    try:
+        rows = builder.as_dataset(split=split, shuffle_files=False)
+    except ValueError:
+        raise unknown(f"split of {name!r}", split, builder.info.splits) from None
+    return collect(rows, rows.cardinality().numpy(), image_size, name)
+
+
+def download(builder):
+    """Prepare a TensorFlow Datasets set that is not there yet, or say that it cannot be."""
+    if builder.data_path.exists():
+        return
+    cause = "no network" if offline() else None
+    try:
+        if cause is None:
+            builder.download_and_prepare()
+    except Exception as error:  # Anything the network, the site or the archive can do.
+        cause = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+    if cause is not None:
+        raise InputError(
+            f"data set {builder.name!r} is not in {builder.data_path.parent} and could not be "
+            f"downloaded ({cause}): prepare it where there is a network, and point "
+            "TFDS_DATA_DIR at the folder"
+        )
+
+
+def offline():
+    """Whether names cannot be resolved: asked first, because TFDS retries for many minutes."""
+    if urllib.request.getproxies():
+        return False
+    try:
+        socket.getaddrinfo("storage.googleapis.com", 443)
+    except OSError:
+        return True
+    return False
+
+
+def collect(rows, count, image_size, name):
+    """TensorFlow Datasets rows as `Examples`."""
+    images, labels = [], []
+    for row in progress.each(rows.as_numpy_iterator(), count, f"images of {name!r}"):
+        image = row["image"]
+        images.append(image if image_size is None else resize(image, image_size))
+        labels.append(row.get("label"))
+    check_one_shape(images, name)
+    known = labels and labels[0] is not None and np.ndim(labels[0]) == 0
+    return Examples(np.stack(images), np.array(labels, np.int32) if known else None)

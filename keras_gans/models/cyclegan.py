@@ -1,0 +1,285 @@
+"""CycleGAN: two translators, learnt from images of two domains without pairs."""
+
+import numpy as np
+import tensorflow as tf
+
+from keras_gans import dropout, export, images, losses, progress
+from keras_gans.configured import register
+from keras_gans.errors import InputError, unknown
+from keras_gans.feed import unpaired_batches
+from keras_gans.history_pool import HistoryPool
+from keras_gans.layers import spectrally_normalised
+from keras_gans.noise import Noise
+from keras_gans.two_player import TwoPlayer, frozen, gradients_of
+
+# Direction, named after the domains it leads from and to -> the way back.
+DIRECTIONS = {"a2b": "b2a", "b2a": "a2b"}
+
+
+@register
+class CycleGAN(TwoPlayer):
+    """Translates images of A to B and of B to A; each translator checks the other.
+
+    One step draws one batch of each domain and is one update of both translators, then one of both
+    discriminators. These see the real images of the batch, and the translations that the update of
+    the translators was taken from, swapped with those of the past by a `HistoryPool`.
+
+    The translators minimise, summed over both directions,
+    E[(D_B(a2b(a)) - 1)^2] + lambda_cycle E|b2a(a2b(a)) - a| + lambda_identity E|a2b(b) - b|, and
+    the discriminators (E[(D_B(b) - 1)^2] + E[D_B(a2b(a))^2]) / 2: means over images, pixels in
+    [-1, 1], and patches. All noise is a function of (seed, step, place in the batch).
+
+    Args:
+        a2b, b2a: `keras.Model` from images to images of the same shape; their `dropout.Dropout`s
+            are fed while they train.
+        discriminator_a, discriminator_b: `keras.Model` from images to logits, of any shape.
+        lambda_cycle: weight of the cycles.
+        lambda_identity: weight of leaving alone what is of the target domain already; the paper's
+            code has half of `lambda_cycle`, and its authors 0 where colours are to change.
+        pool_size: translations kept for the discriminators, of either domain.
+        **kwargs: `augment`, `ema_halflife_kimg`, `ema_rampup` and `seed`, as in `TwoPlayer`.
+
+    Call arguments:
+        images: float32 (batch, height, width, channels) in [-1, 1], images of A.
+
+    Returns:
+        Images of B by the averaged translator, of the same shape.
+
+    Raises:
+        InputError: the networks do not fit each other.
+
+    Example:
+        gan = kg.CycleGAN(a2b, b2a, discriminator_a, discriminator_b)
+        gan.compile(keras.optimizers.Adam(2e-4, 0.5), keras.optimizers.Adam(2e-4, 0.5))
+        gan.fit(kg.datasets.load("cycle_gan/horse2zebra", image_size=256, batch_size=1), epochs=200)
+        zebras = gan.translate(horses, direction="a2b")
+
+    Reference: Zhu et al. 2017, arXiv 1703.10593, equations 1 to 3, sections 4 and 5.2.
+    """
+
+    batches_per_step = 1
+
+    @classmethod
+    def assemble(cls, generator, discriminator, **kwargs):
+        """The model from makers of its networks, each called twice."""
+        return cls(generator(), generator(), discriminator(), discriminator(), **kwargs)
+
+    def __init__(
+        self,
+        a2b,
+        b2a,
+        discriminator_a,
+        discriminator_b,
+        *,
+        lambda_cycle: float = 10.0,
+        lambda_identity: float = 5.0,
+        pool_size: int = 50,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.a2b, self.b2a = a2b, b2a
+        self.discriminator_a, self.discriminator_b = discriminator_a, discriminator_b
+        self.lambda_cycle, self.lambda_identity = lambda_cycle, lambda_identity
+        self.loss = losses.LeastSquares()
+        self.sample_shape = tuple(discriminator_a.input_shape[1:])
+        self._check()
+        # Assigned here, Keras saves them with the model.
+        self.state = list(self.augment.variables)
+        self.ema_a2b, self.ema_b2a = self._average_of(a2b), self._average_of(b2a)
+        self.pool_a = HistoryPool(pool_size, self.sample_shape, name="pool_a")
+        self.pool_b = HistoryPool(pool_size, self.sample_shape, name="pool_b")
+        self._count()
+
+    def _check(self):
+        other = tuple(self.discriminator_b.input_shape[1:])
+        if other != self.sample_shape:
+            raise InputError(
+                f"the discriminators take images of shapes {self.sample_shape} and {other}: give "
+                "both networks the same shape"
+            )
+        for name in DIRECTIONS:
+            made = getattr(self, name).compute_output_shape((1, *self.sample_shape))[1:]
+            if tuple(made) != self.sample_shape:
+                raise InputError(
+                    f"{name} makes images of shape {tuple(made)} of {self.sample_shape}: a "
+                    "translator keeps the shape"
+                )
+
+    @property
+    def generator_variables(self):
+        return self.a2b.trainable_variables + self.b2a.trainable_variables
+
+    @property
+    def discriminator_variables(self):
+        return self.discriminator_a.trainable_variables + self.discriminator_b.trainable_variables
+
+    # Training
+
+    def fit(self, x, *, batch_size=None, **kwargs):
+        """Train on `x`, as `keras.Model.fit` does.
+
+        Args:
+            x: `tf.data.Dataset` of pairs (images A, images B), float32 (batch, *sample_shape) in
+                [-1, 1]; or a pair of arrays, of any two lengths.
+            batch_size: int, for arrays; 1 when not given.
+            **kwargs: `epochs`, `steps_per_epoch`, `callbacks`, `verbose`, ...: as in Keras.
+
+        Returns:
+            A Keras `History`.
+
+        Raises:
+            InputError: the images have another shape or type than the networks take.
+        """
+        data = unpaired_batches(x, self.sample_shape, batch_size)
+        return super().fit(data, shuffle=False, **kwargs)
+
+    def train_step(self, data):
+        """Update both translators, then both discriminators.
+
+        Args:
+            data: pair of float32 (batch, *sample_shape): images of A, and of B.
+
+        Returns:
+            Dict of float32 scalars: `d_loss`, `g_loss`, `adversarial`, `cycle` and `identity` (the
+            translators' terms before their weights), `real_logits` and `fake_logits` (means),
+            `d_gradient_norm`, `g_gradient_norm`.
+        """
+        a, b = data
+        noise = Noise(self.seed, self.step.value)
+        made, logs = self._update_generators(a, b, noise.scope("generators"))
+        logs |= self._update_discriminators((a, b), made, noise.scope("discriminators"))
+        self._advance(a.shape[0], (self.ema_a2b, self.a2b), (self.ema_b2a, self.b2a))
+        return logs
+
+    def _update_generators(self, a, b, noise):
+        with tf.GradientTape() as tape:
+            to_b, b_terms = self._terms(a, b, "a2b", noise.scope("a2b"))
+            to_a, a_terms = self._terms(b, a, "b2a", noise.scope("b2a"))
+            terms = {name: a_terms[name] + b_terms[name] for name in a_terms}
+            loss = terms["adversarial"] + self.lambda_cycle * terms["cycle"]
+            loss += self.lambda_identity * terms["identity"]
+        gradients = gradients_of(tape, loss, self.generator_variables)
+        norm = self._descend(gradients, self.generator_variables, self.generator_optimizer)
+        return (to_a, to_b), terms | {"g_loss": loss, "g_gradient_norm": norm}
+
+    def _terms(self, source, target, direction, noise):
+        """Translations of `source`, and the three terms of one direction."""
+        translated = self._translated(source, direction, noise.scope("translate"))
+        cycled = self._translated(translated, DIRECTIONS[direction], noise.scope("cycle"))
+        judge = frozen(getattr(self, f"discriminator_{direction[-1]}"))
+        logits = tf.cast(judge(self._shown(translated, noise, "fake")), tf.float32)
+        terms = {
+            # The paper halves the discriminators' loss alone, `losses.LeastSquares` both.
+            "adversarial": 2.0 * self.loss.generator(None, logits),
+            "cycle": tf.reduce_mean(tf.abs(cycled - source)),
+            "identity": tf.zeros(()),
+        }
+        if self.lambda_identity:
+            same = self._translated(target, direction, noise.scope("identity"))
+            terms["identity"] = tf.reduce_mean(tf.abs(same - target))
+        return translated, terms
+
+    def _translated(self, source, direction, noise):
+        with dropout.fed(noise):
+            return tf.cast(getattr(self, direction)(source, training=True), tf.float32)
+
+    def _update_discriminators(self, real, made, noise):
+        total, logs = 0.0, []
+        with tf.GradientTape() as tape:
+            for domain, images_of, fake in zip("ab", real, made, strict=True):
+                loss, found = self._judged(domain, images_of, fake, noise.scope(domain))
+                total += loss
+                logs.append(found)
+        gradients = gradients_of(tape, total, self.discriminator_variables)
+        norm = self._descend(gradients, self.discriminator_variables, self.discriminator_optimizer)
+        means = {name: (logs[0][name] + logs[1][name]) / 2.0 for name in logs[0]}
+        return means | {"d_loss": total, "d_gradient_norm": norm}
+
+    def _judged(self, domain, real, fake, noise):
+        """One discriminator's loss, and what it says of real images and translations."""
+        discriminator = getattr(self, f"discriminator_{domain}")
+        for layer in spectrally_normalised(discriminator):
+            layer.power_iteration()
+        fake = getattr(self, f"pool_{domain}").swap(fake, noise)
+        shown = self._shown(real, noise, "real"), self._shown(fake, noise, "fake")
+        on_real, on_fake = (tf.cast(discriminator(x, training=True), tf.float32) for x in shown)
+        self.augment.observe(on_real)
+        logs = {"real_logits": tf.reduce_mean(on_real), "fake_logits": tf.reduce_mean(on_fake)}
+        return self.loss.discriminator(on_real, on_fake), logs
+
+    # Use
+
+    def translator(self, direction):
+        """The translator to use, `a2b` or `b2a`: the moving average where there is one."""
+        if direction not in DIRECTIONS:
+            raise unknown("direction", direction, DIRECTIONS)
+        average = getattr(self, f"ema_{direction}")
+        return getattr(self, direction) if average is None else average
+
+    def call(self, images, training=False):
+        return self.translator("a2b")(images, training=training)
+
+    def translate(self, pictures, direction="a2b", batch_size=16):
+        """Translations by the averaged translator.
+
+        Args:
+            pictures: float32 (n, height, width, channels) in [-1, 1]; the sides multiples of the
+                translator's `side_multiple`, whatever it was trained on.
+            direction: `a2b` or `b2a`.
+            batch_size: int, images at once; changes time and memory only.
+
+        Returns:
+            float32 array of the same shape, in [-1, 1].
+
+        Raises:
+            InputError: an unknown direction, or images of another shape or type.
+        """
+        translator = self.translator(direction)
+        pictures = np.asarray(pictures)
+        check_images(pictures, self.sample_shape[-1], translator)
+        batches = [
+            images.finish(translator(pictures[rows], training=False)).numpy()
+            for rows in progress.batches(len(pictures), batch_size, "translated")
+        ]
+        return np.concatenate([np.zeros((0, *pictures.shape[1:]), np.float32), *batches])
+
+    def preview(self, data, seed=0):
+        """A picture to watch the training by: source, translation and cycle, in rows.
+
+        Args:
+            data: the training set, `datasets.Unpaired`.
+            seed: int, of which images are shown.
+        """
+        rows = []
+        for direction, back in DIRECTIONS.items():
+            samples = getattr(data, direction[0]).samples
+            chosen = np.random.default_rng(seed).permutation(len(samples))[:8]
+            source = samples[chosen].astype(np.float32) / 127.5 - 1.0
+            translated = self.translate(source, direction)
+            rows += [source, translated, self.translate(translated, back)]
+        return images.grid(np.concatenate(rows), columns=len(rows[0]))
+
+    def export(self, path):
+        """Write a SavedModel that needs TensorFlow alone: see `export.saved_translators`."""
+        export.saved_translators(self, path)
+
+
+def check_images(pictures, channels, translator):
+    """Raise an `InputError` unless `translator` takes images like these."""
+    multiple = getattr(translator, "side_multiple", 1)
+    least = getattr(translator, "smallest_side", 1)
+    if pictures.dtype != np.float32:
+        raise InputError(
+            f"images to translate must be float32 in [-1, 1], got {pictures.dtype}: "
+            "images.astype('float32') / 127.5 - 1 for uint8"
+        )
+    if pictures.ndim != 4 or pictures.shape[-1] != channels:
+        raise InputError(
+            f"images to translate must be of shape (n, height, width, {channels}), got "
+            f"{pictures.shape}"
+        )
+    if any(side % multiple or side < least for side in pictures.shape[1:3]):
+        raise InputError(
+            f"images of {pictures.shape[1]}x{pictures.shape[2]} cannot be translated: both sides "
+            f"must be multiples of {multiple}, at least {max(least, multiple)}: crop or resize them"
+        )

@@ -1,0 +1,180 @@
+"""What every model of two players has: an optimizer each, noise, averages, a config."""
+
+import types
+
+import keras
+import tensorflow as tf
+
+from keras_gans import ema
+from keras_gans.augment import Augment
+from keras_gans.configured import from_recorded_config, record, recorded_config
+from keras_gans.errors import InputError
+from keras_gans.schedules import Schedule, at
+
+
+class TwoPlayer(keras.Model):
+    """Base of the models whose generators and discriminators train against each other.
+
+    A subclass has the properties `generator_variables` and `discriminator_variables`, the trainable
+    variables of either player, calls `_count` at the end of its constructor, and ends its
+    `train_step` with `_advance`.
+
+    Args:
+        augment: `augment.Augment`, applied to all that a discriminator sees, real and generated,
+            in both players' updates.
+        ema_halflife_kimg: half-life of the generators' moving averages, in thousands of images, or
+            a `schedules.Schedule` of it; None keeps no average.
+        ema_rampup: while young, the half-life is at most this fraction of the images seen.
+        seed: int in [0, 2**31); determines all noise.
+    """
+
+    # Whether the model is trained on labelled samples.
+    takes_labels = False
+    # Arguments of this class that a subclass decides itself, so that no recipe gives them.
+    decided = ()
+
+    def __new__(cls, *args, **kwargs):
+        self = super().__new__(cls, *args, **kwargs)
+        record(self, args, kwargs)
+        return self
+
+    def __init__(
+        self,
+        *,
+        augment=None,
+        ema_halflife_kimg: float | Schedule | None = 10.0,
+        ema_rampup: float = 0.05,
+        seed: int = 0,
+        name=None,
+    ):
+        super().__init__(name=name)
+        self.augment = Augment() if augment is None else augment
+        self.ema_halflife_kimg = ema_halflife_kimg
+        self.ema_rampup = ema_rampup
+        self.seed = seed
+        if not 0 <= seed < 2**31:
+            raise InputError(f"seed must be in [0, 2**31), got {seed}")
+
+    def _average_of(self, generator):
+        """A copy of `generator` to keep its moving average in, or None."""
+        return None if self.ema_halflife_kimg is None else copy_of(generator)
+
+    def _count(self):
+        """Add the counters of steps and images, both 0."""
+        counter = {"shape": (), "dtype": "int64", "initializer": "zeros", "trainable": False}
+        self.step = self.add_weight(**counter, name="step")
+        self.images_seen = self.add_weight(**counter, name="images_seen")
+        self.built = True
+
+    # Training
+
+    def compile(
+        self,
+        generator_optimizer,
+        discriminator_optimizer,
+        *,
+        run_eagerly=False,
+        steps_per_execution=1,
+        jit_compile="auto",
+    ):
+        """Give each player its optimizer.
+
+        Args:
+            generator_optimizer: a Keras optimizer.
+            discriminator_optimizer: another Keras optimizer, not the same object.
+            run_eagerly, steps_per_execution, jit_compile: as in `keras.Model.compile`.
+        """
+        options = {
+            "run_eagerly": run_eagerly,
+            "steps_per_execution": steps_per_execution,
+            "jit_compile": jit_compile,
+        }
+        super().compile(optimizer=None, **options)
+        self._compile_options = types.MappingProxyType(options)
+        if generator_optimizer is discriminator_optimizer:
+            raise InputError("the two players need an optimizer each, got one object for both")
+        self.generator_optimizer = keras.optimizers.get(generator_optimizer)
+        self.discriminator_optimizer = keras.optimizers.get(discriminator_optimizer)
+        with self.distribute_strategy.scope():
+            self.generator_optimizer.build(self.generator_variables)
+            self.discriminator_optimizer.build(self.discriminator_variables)
+
+    def _shown(self, samples, noise, name):
+        """What a discriminator is shown of `samples`."""
+        return self.augment(samples, noise.scope(f"augment_{name}"), self._kimg)
+
+    def _descend(self, gradients, variables, optimizer):
+        """One update of `variables` down `gradients`; returns their norm."""
+        replicas = self.distribute_strategy.num_replicas_in_sync
+        if replicas > 1:  # The optimizer sums over replicas; the loss is a mean over the batch.
+            gradients = [gradient / replicas for gradient in gradients]
+        optimizer.apply(gradients, variables)
+        return tf.linalg.global_norm(gradients)
+
+    def _advance(self, local_batch, *averaged):
+        """Count a step, and move the averages.
+
+        Args:
+            local_batch: int, samples of the step on this replica.
+            *averaged: pairs of an average, which may be None, and the model it follows.
+        """
+        batch_size = local_batch * self.distribute_strategy.num_replicas_in_sync
+        for average, model in averaged:
+            if average is not None:
+                halflife = at(self.ema_halflife_kimg, self._kimg)
+                decay = ema.decay(self.images_seen.value, batch_size, halflife, self.ema_rampup)
+                ema.update(average, model, decay)
+        self.step.assign_add(1)
+        self.images_seen.assign_add(batch_size)
+
+    @property
+    def _kimg(self):
+        """Thousands of real images a player has seen, a float32 scalar."""
+        return tf.cast(self.images_seen.value, tf.float32) / 1000.0
+
+    # Saving
+
+    def get_config(self):
+        return recorded_config(self)
+
+    @classmethod
+    def from_config(cls, config):
+        return from_recorded_config(cls, config)
+
+    def get_compile_config(self):
+        serialize = keras.saving.serialize_keras_object
+        return {
+            "generator_optimizer": serialize(self.generator_optimizer),
+            "discriminator_optimizer": serialize(self.discriminator_optimizer),
+            **self._compile_options,
+        }
+
+    def compile_from_config(self, config):
+        deserialize = keras.saving.deserialize_keras_object
+        self.compile(**{name: deserialize(value) for name, value in config.items()})
+
+
+def copy_of(model):
+    """Another model of the same kind with the same weights."""
+    twin = type(model).from_config(model.get_config())
+    twin.set_weights(model.get_weights())
+    twin.trainable = False
+    return twin
+
+
+def gradients_of(tape, loss, variables):
+    """The gradient of `loss` in each of `variables`, as dense tensors."""
+    found = tape.gradient(loss, [variable.value for variable in variables])
+    return [tf.convert_to_tensor(gradient) for gradient in found]
+
+
+def frozen(model):
+    """`model` in training mode, as a function that drops every state update it makes."""
+
+    def call(inputs):
+        outputs, _ = model.stateless_call(
+            model.trainable_variables, model.non_trainable_variables, inputs, training=True
+        )
+        return outputs
+
+    return call
