@@ -88,12 +88,23 @@ def draw(gan, count, seed, batch_size=250):
     """`count` generated `Samples`, images as uint8, with the labels of what was asked for; they
     start with those of a smaller count.
     """
+    labels = rotating(count, gan.num_classes) if gan.takes_labels else None
     drawn = [
         images.to_uint8(batch).numpy() if batch.ndim == 4 else batch
-        for batch in gan.generated_batches(count, seed, batch_size)
+        for batch in gan.generated_batches(count, seed, batch_size, labels)
     ]
     empty = np.zeros((0, *gan.sample_shape), np.float32)
-    return Samples(np.concatenate(drawn or [empty]), gan.labels(count), batch_size=batch_size)
+    return Samples(np.concatenate(drawn or [empty]), labels, batch_size=batch_size)
+
+
+def rotating(count, num_classes):
+    """Labels 0, 1, ..., then 1, 2, ..., 0, and so on: int32 (count,).
+
+    All classes are equal in number, and so they are among every tenth, from which intervals are
+    estimated.
+    """
+    i = np.arange(count)
+    return ((i + i // num_classes) % num_classes).astype(np.int32)
 
 
 def shuffled(examples, batch_size=250, kept=True):
