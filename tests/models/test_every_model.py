@@ -1,5 +1,7 @@
 """What holds for every model of the registry: gradients, players kept apart, precisions, XLA."""
 
+import json
+
 import keras
 import numpy as np
 import pytest
@@ -33,6 +35,8 @@ RECIPES = {
 }
 # Where the loss is a difference of logits (inside the hinge's margins too), their bias has no say.
 DIFFERENCES = {"wgan", "wgan_gp", "relativistic", "sngan", "conditional"}
+# On smaller images an instance is too few pixels to be normalised well.
+SIDES = {"cyclegan": 16}
 every_model = pytest.mark.parametrize("name", MODELS)
 
 
@@ -40,7 +44,7 @@ def build(name, dtype="float32"):
     optimizers = dict.fromkeys(("generator_optimizer", "discriminator_optimizer"), "sgd")
     plain = {"dataset": "digits", "model": name, "steps": 1, "dtype": dtype}
     recipe = Recipe.from_dict(DCGAN | optimizers | plain | RECIPES.get(name, {}))
-    gan = recipe.build(sample_shape=[8, 8, 1], num_classes=3)
+    gan = recipe.build(sample_shape=[SIDES.get(name, 8)] * 2 + [1], num_classes=3)
     # Away from the start, where whole layers are zero: then no gradient is zero by chance.
     random = np.random.default_rng(0)
     for variable in gan.generator_variables + gan.discriminator_variables:
@@ -52,22 +56,14 @@ def data(gan):
     """One step's samples, 8 a batch, as `fit` takes them."""
     random = np.random.default_rng(0)
     count = 8 * gan.batches_per_step
-    images = random.uniform(-1, 1, (2, count, 8, 8, 1)).astype(np.float32)
+    images = random.uniform(-1, 1, (2, count, *gan.sample_shape)).astype(np.float32)
     if isinstance(gan, kg.CycleGAN):
         return tuple(images)
     return (images[0], random.integers(3, size=count)) if gan.takes_labels else images[0]
 
 
-class Recorder(keras.optimizers.SGD):
-    """SGD that keeps the gradients it was given, by the path of their variable."""
-
-    def apply(self, gradients, variables):
-        self.seen = {v.path: np.array(g) for g, v in zip(gradients, variables, strict=True)}
-        super().apply(gradients, variables)
-
-
-def step(gan, generator_rate=1e-2, discriminator_rate=1e-2, optimizer=keras.optimizers.SGD, **how):
-    gan.compile(optimizer(generator_rate), optimizer(discriminator_rate), **how)
+def step(gan, rate=1e-2, optimizer=keras.optimizers.SGD, **how):
+    gan.compile(optimizer(rate), optimizer(rate), **how)
     return gan.fit(data(gan), batch_size=8, verbose=0).history
 
 
@@ -75,37 +71,46 @@ def values(variables):
     return {variable.path: np.array(variable) for variable in variables}
 
 
+def equal(a, b):
+    return a.keys() == b.keys() and all(np.array_equal(a[path], b[path]) for path in a)
+
+
 @every_model
-def test_every_weight_has_a_gradient_in_its_own_players_update(name):
+def test_each_weight_moves_in_its_own_players_update_alone(name):
     gan = build(name)
+    players = {
+        "generator": gan.generator_variables,
+        "discriminator": gan.discriminator_variables,
+    }
+    start = {player: values(variables) for player, variables in players.items()}
+    applied = []
+
+    class Recorder(keras.optimizers.SGD):
+        def apply(self, gradients, variables):
+            found = {v.path: np.array(g) for g, v in zip(gradients, variables, strict=True)}
+            applied.append((found, {player: values(players[player]) for player in players}))
+            super().apply(gradients, variables)
+
     step(gan, optimizer=Recorder, run_eagerly=True)
-    for optimizer, variables in (
-        (gan.generator_optimizer, gan.generator_variables),
-        (gan.discriminator_optimizer, gan.discriminator_variables),
-    ):
-        assert optimizer.seen.keys() == values(variables).keys()
-        flat = [path for path, gradient in optimizer.seen.items() if not gradient.any()]
+    moved = [next(p for p in players if found.keys() == start[p].keys()) for found, _ in applied]
+    first, second = moved[0], moved[-1]
+    assert first != second and set(moved[:-1]) == {first}
+    # Until its turn the second player stands still, and then the first does.
+    found, then = applied[-1]
+    assert equal(then[second], start[second]) and not equal(then[first], start[first])
+    assert equal(then[first], values(players[first]))
+    for found, _ in applied:
+        flat = [path for path, gradient in found.items() if not gradient.any()]
         assert all(name in DIFFERENCES and path.endswith("logits/bias") for path in flat), flat
-
-
-@every_model
-def test_neither_players_update_moves_the_other(name):
-    for player, rates in (("generator", (0.0, 1e-2)), ("discriminator", (1e-2, 0.0))):
-        gan = build(name)
-        step(gan, 0.0, 0.0)  # WGAN's constraint takes hold.
-        variables = getattr(gan, f"{player}_variables")
-        before = values(variables)
-        step(gan, *rates)
-        after = values(variables)
-        assert all(np.array_equal(before[path], after[path]) for path in before)
 
 
 @every_model
 def test_mixed_precision_keeps_float32_weights_and_small_updates(name):
     full, mixed = build(name), build(name, "mixed_bfloat16")
     before = values(mixed.generator_variables)
-    # A millionth of the gradient is far below what bfloat16 can add to a weight.
-    wanted, found = step(full, 1e-6, 1e-6), step(mixed, 1e-6, 1e-6)
+    # Adam moves each weight by a millionth, far below what bfloat16 can add to it.
+    adam = keras.optimizers.Adam
+    wanted, found = step(full, 1e-6, adam), step(mixed, 1e-6, adam)
     for key in ("d_loss", "g_loss"):
         assert found[key] == pytest.approx(wanted[key], rel=0.1, abs=0.05), key
     after = values(mixed.generator_variables)
@@ -113,6 +118,7 @@ def test_mixed_precision_keeps_float32_weights_and_small_updates(name):
     assert all((before[path] != after[path]).any() for path in before)
 
 
+@pytest.mark.slow
 @every_model
 def test_compiled_by_xla_the_step_is_the_same(name):
     plain, compiled = build(name), build(name)
@@ -138,6 +144,6 @@ def test_save_and_load(name, tmp_path):
     again = keras.saving.load_model(tmp_path / "gan.keras")
     assert type(again) is MODELS[name]
     assert isinstance(again, TwoPlayer)
-    assert again.get_config() == gan.get_config()
+    assert json.dumps(again.get_config()) == json.dumps(gan.get_config())
     for a, b in zip(gan.variables, again.variables, strict=True):
         np.testing.assert_array_equal(np.array(a), np.array(b))
