@@ -127,6 +127,36 @@ def test_weights_are_clipped_after_each_critic_update(points):
     assert np.abs(gan.generator.get_weights()[0]).max() > 0.02
 
 
+@pytest.mark.parametrize("model", [kg.WGANGP, kg.R3GAN])
+def test_accumulated_parts_make_the_update_of_the_whole_batch(model, points):
+    found = []
+    for parts in (1, 4):
+        gan = mlp_gan(model, generator_norm=None, accumulation_steps=parts)
+        compiled(gan, keras.optimizers.SGD, 0.1)
+        logs = gan.fit(points, batch_size=32, steps_per_epoch=2, verbose=0).history
+        found.append((snapshot(gan), logs))
+    (whole, wanted), (parts, logs) = found
+    for a, b in zip(whole, parts, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6)
+    for name in wanted:
+        assert logs[name] == pytest.approx(wanted[name], rel=1e-4), name
+
+
+def test_a_batch_without_equal_parts_is_refused(points):
+    gan = compiled(mlp_gan(accumulation_steps=5))
+    with pytest.raises(kg.InputError, match="a batch of 32 samples has no 5 equal parts"):
+        gan.fit(points, batch_size=32, verbose=0)
+    with pytest.raises(kg.InputError, match="accumulation_steps must be at least 1, got 0"):
+        mlp_gan(accumulation_steps=0)
+
+
+def test_images_seen_count_the_batch_whatever_its_size(points):
+    gan = compiled(mlp_gan())
+    gan.fit(points, batch_size=32, steps_per_epoch=3, verbose=0)
+    gan.fit(points, batch_size=64, steps_per_epoch=2, verbose=0)
+    assert int(gan.images_seen.value) == 3 * 32 + 2 * 64
+
+
 def test_logged_values_on_a_linear_game():
     # D(x) = 0.5 x on reals of 3, a generator that makes 0, gradient penalty (|0.5| - 1)^2 * 10.
     gan = kg.WGANGP(linear(1, 1, 0.0), linear(1, 1, 0.5), discriminator_steps=1)

@@ -5,6 +5,7 @@ import tensorflow as tf
 from keras_gans import losses, penalties
 from keras_gans.configured import register
 from keras_gans.gan import GAN
+from keras_gans.schedules import Schedule
 
 
 @register
@@ -20,7 +21,7 @@ class CramerGAN(GAN):
     Args:
         generator, discriminator, **kwargs: as in `GAN`; the discriminator with as many `outputs`
             as h has features, and without batch normalisation.
-        penalty_weight: lambda.
+        penalty_weight: lambda, or a schedule of it over thousands of images.
         discriminator_steps: critic updates per generator update.
 
     Reference: Bellemare et al. 2017, arXiv 1705.10743, algorithm 1.
@@ -34,7 +35,7 @@ class CramerGAN(GAN):
         generator,
         discriminator,
         *,
-        penalty_weight: float = 10.0,
+        penalty_weight: float | Schedule = 10.0,
         discriminator_steps: int = 5,
         **kwargs,
     ):
