@@ -14,7 +14,7 @@ from keras_gans.feed import Part, batches_of, grouped_batches
 from keras_gans.layers import spectrally_normalised
 from keras_gans.networks.labels import labelled
 from keras_gans.noise import Noise
-from keras_gans.two_player import TwoPlayer, frozen, gradients_of
+from keras_gans.two_player import TwoPlayer, frozen, gradients_of, once_there
 
 
 @register
@@ -161,6 +161,7 @@ class GAN(TwoPlayer):
         )
         return super().fit(data, shuffle=False, **kwargs)
 
+    @once_there
     def train_step(self, data):
         """Update the discriminator `discriminator_steps` times and the generator once.
 

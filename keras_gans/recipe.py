@@ -189,6 +189,8 @@ class Recipe:
                     f"model {self.model.name!r} needs labels, but data set {self.dataset.name!r} "
                     "has none: choose another of either"
                 )
+            for role in ("generator", "discriminator"):
+                self._check_takes_labels(role, getattr(self, role).name)
             derived["num_classes"] = num_classes
         with network_dtype(self.dtype):
             gan = kind.assemble(
@@ -202,6 +204,13 @@ class Recipe:
             _make("discriminator_optimizer", self.discriminator_optimizer),
         )
         return gan
+
+    def _check_takes_labels(self, role, name):
+        if "num_classes" not in inspect.signature(REGISTRIES[role][name].__init__).parameters:
+            raise InputError(
+                f"model {self.model.name!r} gives its networks labels, but {role} {name!r} takes "
+                "none: choose another of either"
+            )
 
 
 def load(name_or_path, overrides=()):

@@ -1,5 +1,6 @@
 """What every model of two players has: an optimizer each, noise, averages, a config."""
 
+import functools
 import types
 
 import keras
@@ -17,7 +18,7 @@ class TwoPlayer(keras.Model):
 
     A subclass has the properties `generator_variables` and `discriminator_variables`, the trainable
     variables of either player, calls `_count` at the end of its constructor, and ends its
-    `train_step` with `_advance`.
+    `train_step`, which is decorated with `once_there`, with `_advance`.
 
     Args:
         augment: `augment.Augment`, applied to all that a discriminator sees, real and generated,
@@ -152,6 +153,21 @@ class TwoPlayer(keras.Model):
     def compile_from_config(self, config):
         deserialize = keras.saving.deserialize_keras_object
         self.compile(**{name: deserialize(value) for name, value in config.items()})
+
+
+def once_there(train_step):
+    """`train_step`, of which nothing runs before its data is there.
+
+    A data set of unknown length ends inside a step: what does not read the data, such as a counter,
+    would have moved by then.
+    """
+
+    @functools.wraps(train_step)
+    def step(self, data):
+        with tf.control_dependencies(tf.nest.flatten(data)):
+            return train_step(self, data)
+
+    return step
 
 
 def copy_of(model):

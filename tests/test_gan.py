@@ -187,6 +187,21 @@ def test_fit_traces_the_step_once(points):
     assert int(gan.step.value) == 3 * 3 + 4
 
 
+def test_nothing_moves_in_the_step_that_finds_the_data_used_up(points):
+    data = tf.data.Dataset.from_tensor_slices(points).batch(64, True)
+    unknown = data.filter(lambda x: True)
+    found = []
+    for one in (data, unknown):
+        discriminator = kg.networks.MLPDiscriminator((2,), width=8, spectral_norm=True)
+        keras.utils.set_random_seed(0)
+        gan = kg.SNGAN(mlp_gan().generator, discriminator, discriminator_steps=1)
+        discriminator.set_weights([np.full(w.shape, 0.1) for w in discriminator.get_weights()])
+        compiled(gan).fit(one, epochs=3, verbose=0)
+        found.append(snapshot(gan, gan.generator_optimizer, gan.discriminator_optimizer))
+    assert unknown.cardinality() == tf.data.UNKNOWN_CARDINALITY
+    assert equal(*found)
+
+
 def test_generate_depends_on_seed_and_place_alone():
     gan = mlp_gan()
     sixteen = gan.generate(16, seed=3)

@@ -1,6 +1,8 @@
 """Draw samples from an exported SavedModel with TensorFlow alone, as a server would.
 
-    python tools/sample_saved_model.py exports/demo samples.png
+    python tools/sample_saved_model.py exports/demo samples.png [SEED [LABEL]]
+
+A model that takes labels draws the one given, or else 0.
 
 Copy this file anywhere: it knows nothing of keras_gans.
 """
@@ -12,9 +14,12 @@ import tensorflow as tf
 ROWS = 8
 
 
-def main(path, out, seed=0):
+def main(path, out, seed=0, label=None):
     sample = tf.saved_model.load(path).signatures["sample"]
-    images = sample(n=tf.constant(ROWS * ROWS), seed=tf.constant(int(seed)))["samples"]
+    inputs = {"n": tf.constant(ROWS * ROWS), "seed": tf.constant(int(seed))}
+    if "labels" in sample.structured_input_signature[1]:
+        inputs["labels"] = tf.fill([ROWS * ROWS], int(label or 0))
+    images = sample(**inputs)["samples"]
     images = tf.repeat(tf.repeat(images, 2, axis=1), 2, axis=2)
     images = tf.pad(images, [[0, 0], [1, 1], [1, 1], [0, 0]], constant_values=96)
     _, height, width, channels = images.shape
@@ -27,5 +32,5 @@ def main(path, out, seed=0):
 
 if __name__ == "__main__":
     if len(sys.argv) < 3:
-        sys.exit("usage: sample_saved_model.py SAVED_MODEL OUT.png [SEED]")
+        sys.exit("usage: sample_saved_model.py SAVED_MODEL OUT.png [SEED [LABEL]]")
     main(*sys.argv[1:])

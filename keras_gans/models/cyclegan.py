@@ -11,7 +11,7 @@ from keras_gans.history_pool import HistoryPool
 from keras_gans.layers import spectrally_normalised
 from keras_gans.noise import Noise
 from keras_gans.schedules import Schedule, at
-from keras_gans.two_player import TwoPlayer, frozen, gradients_of
+from keras_gans.two_player import TwoPlayer, frozen, gradients_of, once_there
 
 # Direction, named after the domains it leads from and to -> the way back.
 DIRECTIONS = {"a2b": "b2a", "b2a": "a2b"}
@@ -135,6 +135,7 @@ class CycleGAN(TwoPlayer):
         data = unpaired_batches(x, self.sample_shape, batch_size)
         return super().fit(data, shuffle=False, **kwargs)
 
+    @once_there
     def train_step(self, data):
         """Update both translators, then both discriminators.
 
