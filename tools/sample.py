@@ -3,6 +3,7 @@
 from absl import flags
 
 from keras_gans import images, training
+from keras_gans.errors import InputError
 from keras_gans.tools import cli
 
 RUN_DIR = flags.DEFINE_string("run_dir", None, "folder of a run", required=True)
@@ -13,6 +14,8 @@ SEED = flags.DEFINE_integer("seed", 0, "seed of the latents", lower_bound=0, upp
 
 def main():
     gan = training.load(RUN_DIR.value)
+    if gan.translates:
+        raise InputError("this run's model translates images: keras-gans-translate")
     images.write_png(OUT.value, images.picture(gan.generate(N.value, SEED.value)))
     print(f"{N.value} samples: {OUT.value}")
 
