@@ -1,5 +1,6 @@
 """What a run writes while it trains: log lines, sample grids, checkpoints."""
 
+import dataclasses
 import datetime
 import json
 import math
@@ -130,48 +131,77 @@ class Checkpoint(Every):
         checkpoints.save(self.model, self.folder, self.keep)
 
 
+@dataclasses.dataclass(frozen=True)
+class Watch:
+    """What to measure while a model trains.
+
+    Args:
+        metrics: names of metrics.
+        every_steps: generator updates between two measurements.
+        num_samples: generated for each.
+        best: name of the value that chooses the checkpoint kept in best/, `frechet_mnist`,
+            `mode_coverage/reverse_kl`, ...; None keeps no best state.
+    """
+
+    metrics: tuple
+    every_steps: int = 1000
+    num_samples: int = 1000
+    best: str | None = None
+
+    def goal(self, dataset):
+        """`min` or `max`, whichever is better of the value called `best`; None without one.
+
+        Args:
+            dataset: name of the data set.
+
+        Raises:
+            InputError: an unknown metric or value, or one of which neither more nor less is better.
+        """
+        goals = {}
+        for name in self.metrics:
+            metrics.count_for(name, dataset, self.num_samples)
+            for key, goal in metrics.METRICS[name].goals.items():
+                goals[name if key == name else f"{name}/{key}"] = goal
+        best = self.best
+        if best is None:
+            return None
+        if not self.metrics:
+            raise InputError(f"{best!r} cannot choose the best: name the metrics to watch as well")
+        if best not in goals:
+            raise unknown("value to choose the best by", best, goals)
+        if goals[best] is None:
+            raise InputError(
+                f"{best!r} cannot choose the best: neither more nor less of it is better"
+            )
+        return goals[best]
+
+
 class Evaluate(Every):
     """Measures a few samples while training, and may keep the best state seen.
 
     It draws its samples from `metrics.SELECTION_SEED` and compares them with training samples, so
     what it selects by is not what `tools/evaluate.py` reports.
 
-    Writes metrics.jsonl and, with `best`, the folder best/: one checkpoint, and best.json.
+    Writes metrics.jsonl and, with `watch.best`, the folder best/: one checkpoint, and best.json.
 
     Args:
-        interval: generator updates between two measurements.
-        names: metrics' names; those that look at few samples.
+        watch: `Watch`.
         data: `datasets.Examples` of the training.
         dataset: the data set's name.
         folder: the run's.
         writer: `tf.summary` writer, or None.
-        best: name of the value that chooses, `frechet_mnist`, `mode_coverage/reverse_kl`, ...; None
-            keeps no best state.
-        num_samples: generated at a time.
         num_real: training samples compared with, at most.
 
     Raises:
-        InputError: an unknown metric or value, or one of which neither more nor less is better.
+        InputError: as `Watch.goal` does.
     """
 
     LOG = "metrics.jsonl"
 
-    def __init__(
-        self,
-        interval,
-        names,
-        data,
-        dataset,
-        folder,
-        writer=None,
-        best=None,
-        num_samples=1000,
-        num_real=10_000,
-    ):
-        super().__init__(interval)
-        self.goal = goal_of(best, names, dataset, num_samples)
-        self.names, self.dataset, self.folder, self.writer = names, dataset, folder, writer
-        self.best, self.num_samples = best, num_samples
+    def __init__(self, watch, data, dataset, folder, writer=None, num_real=10_000):
+        super().__init__(watch.every_steps)
+        self.goal = watch.goal(dataset)
+        self.watch, self.dataset, self.folder, self.writer = watch, dataset, folder, writer
         real = metrics.shuffled(data, kept=False)
         self.real = real.first(min(num_real, len(real)))
 
@@ -180,16 +210,16 @@ class Evaluate(Every):
         append_line(self.folder / self.LOG, {"step": step, **values})
         if self.writer is not None:
             write_scalars(self.writer, step, {f"metrics/{name}": v for name, v in values.items()})
-        if self.best is not None:
-            self._keep(step, values[self.best])
+        if self.watch.best is not None:
+            self._keep(step, values[self.watch.best])
 
     def measure(self):
         """Value name -> float, of the model as it is now."""
         values = {}
         with metrics.silent():
-            generated = metrics.draw(self.model, self.num_samples, metrics.SELECTION_SEED)
+            generated = metrics.draw(self.model, self.watch.num_samples, metrics.SELECTION_SEED)
             subject = metrics.Subject(generated, lambda split: self.real, self.dataset)
-            for name in self.names:
+            for name in self.watch.metrics:
                 for key, score in metrics.METRICS[name].measure(subject).items():
                     values[name if key == name else f"{name}/{key}"] = score.value
         return values
@@ -203,26 +233,4 @@ class Evaluate(Every):
             if self.goal(value, before) == before:
                 return
         checkpoints.save(self.model, self.folder / "best", keep=1)
-        files.write_json(record, {"metric": self.best, "value": value, "step": step})
-
-
-def goal_of(best, names, dataset, num_samples=1000):
-    """`min` or `max`, whichever is better of the value called `best`; None when `best` is None.
-
-    Raises:
-        InputError: as `Evaluate` does.
-    """
-    goals = {}
-    for name in names:
-        metrics.count_for(name, dataset, num_samples)
-        for key, goal in metrics.METRICS[name].goals.items():
-            goals[name if key == name else f"{name}/{key}"] = goal
-    if best is None:
-        return None
-    if not names:
-        raise InputError(f"{best!r} cannot choose the best: name the metrics to watch as well")
-    if best not in goals:
-        raise unknown("value to choose the best by", best, goals)
-    if goals[best] is None:
-        raise InputError(f"{best!r} cannot choose the best: neither more nor less of it is better")
-    return goals[best]
+        files.write_json(record, {"metric": self.watch.best, "value": value, "step": step})

@@ -13,6 +13,7 @@ class Evaluation:
 
     Attributes:
         samples: float32 tensor, (batch, ...).
+        outputs: what the discriminator returns: the logits, or a list that begins with them.
         logits: float32 tensor, (batch, 1).
     """
 
@@ -20,7 +21,8 @@ class Evaluation:
         self.samples = samples
         with tf.GradientTape() as self._tape:
             self._tape.watch(samples)
-            self.logits = tf.cast(discriminator(samples), tf.float32)
+            self.outputs = float32(discriminator(samples))
+            self.logits = tf.nest.flatten(self.outputs)[0]
 
     @functools.cached_property
     def gradient(self):
@@ -30,3 +32,8 @@ class Evaluation:
         is why batch normalisation is refused beside any penalty that reads this.
         """
         return self._tape.gradient(self.logits, self.samples)
+
+
+def float32(outputs):
+    """A network's outputs, one or several, as float32."""
+    return tf.nest.map_structure(lambda output: tf.cast(output, tf.float32), outputs)

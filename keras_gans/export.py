@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 
 from keras_gans import files, images
+from keras_gans.networks.labels import labelled
 
 
 def saved_model(gan, path):
@@ -14,25 +15,28 @@ def saved_model(gan, path):
             in [-1, 1].
         sample(n, seed): int32 scalars -> what `gan.generate(n, seed)` gives, images as uint8.
 
+    Of a model that takes labels each has one more input, `labels`: int32 (n,).
+
     Args:
         gan: a `GAN`.
         path: folder to write; it appears when complete, and replaces one of the same name.
     """
     generator = gan.sampling_generator
 
-    def serve(latents):
-        return {"samples": images.finish(generator(latents, training=False))}
+    def serve(latents, labels=None):
+        return {"samples": images.finish(generator(labelled(latents, labels), training=False))}
 
-    def sample(n, seed):
-        samples = serve(gan.latents(n, seed))["samples"]
+    def sample(n, seed, labels=None):
+        samples = serve(gan.latents(n, seed), labels)["samples"]
         return {"samples": images.to_uint8(samples) if len(samples.shape) == 4 else samples}
 
     archive = keras.export.ExportArchive()
     archive.track(generator)
     latents = tf.TensorSpec((None, gan.latent_dim), tf.float32, name="latents")
-    archive.add_endpoint("serving_default", serve, input_signature=[latents])
-    scalar = [tf.TensorSpec((), tf.int32, name="n"), tf.TensorSpec((), tf.int32, name="seed")]
-    archive.add_endpoint("sample", sample, input_signature=scalar)
+    scalars = [tf.TensorSpec((), tf.int32, name=name) for name in ("n", "seed")]
+    labels = [tf.TensorSpec((None,), tf.int32, name="labels")] if gan.takes_labels else []
+    archive.add_endpoint("serving_default", serve, input_signature=[latents, *labels])
+    archive.add_endpoint("sample", sample, input_signature=[*scalars, *labels])
     with files.replacing(path) as partial:
         archive.write_out(str(partial), verbose=False)
 

@@ -1,42 +1,117 @@
 """What `fit` is given -> the real samples of one training step."""
 
+from typing import NamedTuple
+
 import numpy as np
 import tensorflow as tf
 
 from keras_gans.errors import InputError
+from keras_gans.noise import Noise
 
 
-def grouped_batches(x, group, sample_shape, batch_size=None):
+class Part(NamedTuple):
+    """A batch of one update, or one of the equal parts it is handled in.
+
+    Attributes:
+        real: its real samples, or None for an update that reads none.
+        labels: int32 (size,), of its samples, real and generated; None without labels.
+        size: int, how many samples.
+        noise: `Noise` of its samples.
+    """
+
+    real: tf.Tensor | None
+    labels: tf.Tensor | None
+    size: int
+    noise: Noise
+
+    def split(self, count):
+        """`count` equal parts, in order."""
+
+        def parts(rows):
+            return [None] * count if rows is None else tf.split(rows, count)
+
+        for i, (real, labels) in enumerate(zip(parts(self.real), parts(self.labels), strict=True)):
+            yield Part(real, labels, self.size // count, self.noise.part(i, count))
+
+
+def grouped_batches(x, group, sample_shape, batch_size=None, num_classes=None):
     """Hand `group` consecutive batches to each step, place by place.
 
     Args:
-        x: `tf.data.Dataset` of float32 batches (batch, *sample_shape), or an array of samples.
+        x: `tf.data.Dataset` of float32 batches (batch, *sample_shape), or an array of samples;
+            with `num_classes`, of pairs (samples, labels), or a pair of arrays.
         group: int, batches a step draws.
         sample_shape: the shape of one sample, as the networks have it.
         batch_size: int, for an array; 64 when None.
+        num_classes: how many labels there are, for a model that takes labels.
 
     Returns:
-        `tf.data.Dataset` of float32 (batch, group, *sample_shape). The global batch stays the
-        first axis, so that sharding it over replicas leaves every sample at its place. What does
-        not fill a batch, or a group, is dropped: shapes are static.
+        `tf.data.Dataset` of float32 (batch, group, *sample_shape); with `num_classes`, of pairs
+        with int32 (batch, group). The global batch stays the first axis, so that sharding it over
+        replicas leaves every sample at its place. What does not fill a batch, or a group, is
+        dropped: shapes are static.
 
     Raises:
-        InputError: the samples are not float32 or not of `sample_shape`.
+        InputError: the samples are not float32 or not of `sample_shape`; labels are missing, not
+            whole numbers, or, in an array, not in [0, num_classes).
     """
     if isinstance(x, tf.distribute.DistributedDataset):
         return x
     if not isinstance(x, tf.data.Dataset):
-        x = np.asarray(x)
-        x = tf.data.Dataset.from_tensor_slices(x).shuffle(len(x), seed=0)
-        x = x.batch(batch_size or 64, drop_remainder=True)
+        x = _of_arrays(x, num_classes).batch(batch_size or 64, drop_remainder=True)
     elif batch_size is not None:
         raise InputError("batch_size goes with an array: a tf.data.Dataset is batched already")
-    _check(x.element_spec, sample_shape)
-    if x.element_spec.shape[0] is None:
-        x = x.rebatch(len(next(iter(x))), drop_remainder=True)
+    spec = x.element_spec
+    _check(spec if num_classes is None else _check_pair(spec), sample_shape)
+    if num_classes is not None:
+        x = x.map(lambda samples, labels: (samples, _checked_labels(labels, num_classes)))
+    if tf.nest.flatten(x.element_spec)[0].shape[0] is None:
+        first = tf.nest.flatten(next(iter(x)))[0]
+        x = x.rebatch(len(first), drop_remainder=True)
     x = x.batch(group, drop_remainder=True)
-    order = [1, 0, *range(2, 2 + len(sample_shape))]
-    return x.map(lambda batches: tf.transpose(batches, order)).prefetch(tf.data.AUTOTUNE)
+
+    def by_place(batches):
+        return tf.transpose(batches, [1, 0, *range(2, len(batches.shape))])
+
+    x = x.map(lambda *parts: tf.nest.map_structure(by_place, parts if parts[1:] else parts[0]))
+    return x.prefetch(tf.data.AUTOTUNE)
+
+
+def batches_of(data, group):
+    """The pairs (samples, labels) of one step, from one element of `grouped_batches`; labels are
+    None where it has none.
+    """
+    samples, labels = data if isinstance(data, tuple) else (data, None)
+    samples = tf.unstack(samples, group, axis=1)
+    labels = [None] * group if labels is None else tf.unstack(labels, group, axis=1)
+    return list(zip(samples, labels, strict=True))
+
+
+def _of_arrays(x, num_classes):
+    """An array, or a pair of arrays, as a shuffled `tf.data.Dataset` of its rows."""
+    x = tuple(map(np.asarray, x)) if isinstance(x, tuple) else np.asarray(x)
+    rows = {len(part) for part in tf.nest.flatten(x)}
+    if len(rows) > 1:
+        raise InputError(f"as many labels as samples are needed, got arrays of {sorted(rows)} rows")
+    if num_classes is not None and isinstance(x, tuple) and x[-1].dtype.kind in "iu":
+        check_labels(x[-1], num_classes)
+    return tf.data.Dataset.from_tensor_slices(x).shuffle(rows.pop(), seed=0)
+
+
+def check_labels(labels, num_classes):
+    """Raise an `InputError` unless each of an array of labels is in [0, num_classes)."""
+    wrong = labels[(labels < 0) | (labels >= num_classes)]
+    if wrong.size:
+        raise InputError(
+            f"label {wrong[0]} is not in [0, {num_classes}): the model has {num_classes} classes"
+        )
+
+
+def _checked_labels(labels, num_classes):
+    inside = tf.reduce_all((labels >= 0) & (labels < num_classes))
+    message = f"labels must be in [0, {num_classes}): the model has {num_classes} classes"
+    with tf.control_dependencies([tf.debugging.Assert(inside, [message, labels])]):
+        return tf.cast(labels, tf.int32)
 
 
 def unpaired_batches(x, sample_shape, batch_size=None):
@@ -93,3 +168,19 @@ def _check(spec, sample_shape):
             f"the data has batches of shape {tuple(spec.shape)} but the networks take samples of "
             f"shape {tuple(sample_shape)}: load the data at that size, or build networks for it"
         )
+
+
+def _check_pair(spec):
+    """The samples' part of the spec of labelled data."""
+    if not isinstance(spec, tuple) or len(spec) != 2:
+        raise InputError(
+            "this model takes labelled samples, but the data yields no pairs (samples, labels): "
+            "datasets.load(..., labels=True) makes them"
+        )
+    samples, labels = spec
+    if not labels.dtype.is_integer or labels.shape.rank != 1:
+        raise InputError(
+            f"labels must be whole numbers of shape (batch,), but the data has {labels.dtype.name} "
+            f"of shape {tuple(labels.shape)}"
+        )
+    return samples

@@ -9,9 +9,10 @@ import tensorflow as tf
 from keras_gans import export, images, progress
 from keras_gans.configured import register
 from keras_gans.errors import InputError
-from keras_gans.evaluation import Evaluation
-from keras_gans.feed import grouped_batches
+from keras_gans.evaluation import Evaluation, float32
+from keras_gans.feed import Part, batches_of, grouped_batches
 from keras_gans.layers import spectrally_normalised
+from keras_gans.networks.labels import labelled
 from keras_gans.noise import Noise
 from keras_gans.two_player import TwoPlayer, frozen, gradients_of
 
@@ -58,6 +59,9 @@ class GAN(TwoPlayer):
         images = gan.generate(16, seed=0)
     """
 
+    # How many labels there are, for a model that takes them.
+    num_classes = None
+
     @classmethod
     def assemble(cls, generator, discriminator, **kwargs):
         """The model from makers of its networks: functions of no argument, called in this order."""
@@ -86,7 +90,7 @@ class GAN(TwoPlayer):
         # Assigned here, Keras saves them with the model.
         self.state = [v for part in (*self.penalties, self.augment) for v in part.variables]
         self._check()
-        self.latent_dim = generator.input_shape[-1]
+        self.latent_dim = generator.inputs[0].shape[-1]
         self.sample_shape = tuple(generator.output_shape[1:])
         self.ema_generator = self._average_of(generator)
         self._count()
@@ -95,7 +99,15 @@ class GAN(TwoPlayer):
         for name in ("discriminator_steps", "accumulation_steps"):
             if getattr(self, name) < 1:
                 raise InputError(f"{name} must be at least 1, got {getattr(self, name)}")
-        made, judged = self.generator.output_shape[1:], self.discriminator.input_shape[1:]
+        for role in ("generator", "discriminator"):
+            if (len(getattr(self, role).inputs) == 2) != self.takes_labels:
+                raise InputError(
+                    f"{type(self).__name__} gives its {role} labels: build it with num_classes"
+                    if self.takes_labels
+                    else f"{type(self).__name__} has no labels, but its {role} takes some: build "
+                    "it without num_classes, or use ConditionalGAN"
+                )
+        made, judged = self.generator.output_shape[1:], self.discriminator.inputs[0].shape[1:]
         if made != judged:
             raise InputError(
                 f"the generator makes samples of shape {made} but the discriminator takes "
@@ -144,7 +156,9 @@ class GAN(TwoPlayer):
         Raises:
             InputError: the samples have another shape or type than the networks take.
         """
-        data = grouped_batches(x, self.batches_per_step, self.sample_shape, batch_size)
+        data = grouped_batches(
+            x, self.batches_per_step, self.sample_shape, batch_size, self.num_classes
+        )
         return super().fit(data, shuffle=False, **kwargs)
 
     def train_step(self, data):
@@ -152,48 +166,54 @@ class GAN(TwoPlayer):
 
         Args:
             data: float32 (batch, batches_per_step, *sample_shape): at each place of the batch,
-                one fresh real sample for each update that reads reals.
+                one fresh real sample for each update that reads reals; for a model that takes
+                labels, a pair with int32 (batch, batches_per_step).
 
         Returns:
             Dict of float32 scalars: `d_loss`, `g_loss`, `real_logits` and `fake_logits` (means),
             `penalty`, `d_gradient_norm`, `g_gradient_norm`; the discriminator's are those of its
             last update.
         """
-        if data.shape[0] % self.accumulation_steps:
+        noise = Noise(self.seed, self.step.value)
+        batches = batches_of(data, self.batches_per_step)
+        size = batches[0][0].shape[0]
+        if size % self.accumulation_steps:
             raise InputError(
-                f"a batch of {data.shape[0]} samples has no {self.accumulation_steps} equal parts: "
+                f"a batch of {size} samples has no {self.accumulation_steps} equal parts: "
                 "choose accumulation_steps that divide it"
             )
-        noise = Noise(self.seed, self.step.value)
-        batches = tf.unstack(data, self.batches_per_step, axis=1)
         for i in range(self.discriminator_steps):
-            logs = self._update_discriminator(batches[i], noise.scope(f"discriminator{i}"))
-        unseen = batches[-1] if self.generator_needs_reals else None
-        logs |= self._update_generator(unseen, data.shape[0], noise.scope("generator"))
-        self._advance(data.shape[0], (self.ema_generator, self.generator))
+            real, labels = batches[i]
+            scoped = noise.scope(f"discriminator{i}")
+            logs = self._update_discriminator(Part(real, labels, size, scoped))
+        scoped = noise.scope("generator")
+        if self.generator_needs_reals:
+            real, labels = batches[-1]
+        else:
+            real, labels = None, self._drawn_labels(size, scoped)
+        logs |= self._update_generator(Part(real, labels, size, scoped))
+        self._advance(size, (self.ema_generator, self.generator))
         return logs
 
-    def _update_discriminator(self, real, noise):
+    def _update_discriminator(self, batch):
         for layer in spectrally_normalised(self.discriminator):
             layer.power_iteration()
-        gradients, logs = self._accumulated(
-            self._discriminator_gradients, real, real.shape[0], noise
-        )
+        gradients, logs = self._accumulated(self._discriminator_gradients, batch)
         norm = self._descend(gradients, self.discriminator_variables, self.discriminator_optimizer)
         if self.constraint is not None:
             self.constraint(self.discriminator.trainable_variables)
         return logs | {"d_gradient_norm": norm}
 
-    def _discriminator_gradients(self, real, batch_size, noise):
-        fake = self._shown(self._fake(batch_size, noise, "latents"), noise, "fake")
-        real = self._shown(real, noise, "real")
+    def _discriminator_gradients(self, part):
+        fake = self._shown(self._fake(part, "latents"), part.noise, "fake")
+        real = self._shown(part.real, part.noise, "real")
         with tf.GradientTape() as tape:
-            evaluate = functools.partial(Evaluation, self._critic(batch_size, noise))
+            evaluate = functools.partial(Evaluation, self._critic(part))
             on_real, on_fake = evaluate(real), evaluate(fake)
-            loss = self.loss.discriminator(on_real.logits, on_fake.logits)
+            loss = self.loss.discriminator(on_real.outputs, on_fake.outputs)
             penalty = tf.zeros(())
             for i, term in enumerate(self.penalties):
-                scoped = noise.scope(f"penalty{i}")
+                scoped = part.noise.scope(f"penalty{i}")
                 penalty += term(evaluate, on_real, on_fake, scoped, self._kimg)
             total = loss + penalty
         self.augment.observe(on_real.logits)
@@ -204,46 +224,44 @@ class GAN(TwoPlayer):
             "penalty": penalty,
         }
 
-    def _update_generator(self, real, batch_size, noise):
-        gradients, logs = self._accumulated(self._generator_gradients, real, batch_size, noise)
+    def _update_generator(self, batch):
+        gradients, logs = self._accumulated(self._generator_gradients, batch)
         norm = self._descend(gradients, self.generator_variables, self.generator_optimizer)
         return logs | {"g_gradient_norm": norm}
 
-    def _generator_gradients(self, real, batch_size, noise):
-        judge = frozen(self.discriminator)
-        if real is not None:
-            real = tf.cast(judge(self._shown(real, noise, "real")), tf.float32)
+    def _generator_gradients(self, part):
+        def judge(samples):
+            return float32(frozen(self.discriminator)(labelled(samples, part.labels)))
+
+        on_real = None
+        if part.real is not None:
+            on_real = judge(self._shown(part.real, part.noise, "real"))
         with tf.GradientTape() as tape:
-            loss = self._generator_loss(judge, real, batch_size, noise)
+            loss = self._generator_loss(judge, on_real, part)
         return gradients_of(tape, loss, self.generator_variables), {"g_loss": loss}
 
-    def _accumulated(self, gradients, real, batch_size, noise):
-        """The mean of what `gradients` returns for each part of a batch.
-
-        Args:
-            gradients: function of (real, batch_size, noise) of one part.
-            real: the batch's real samples, or None.
-            batch_size: int, of the whole batch.
-            noise: `Noise` of the update.
-        """
-        count = self.accumulation_steps
-        parts = [None] * count if real is None else tf.split(real, count)
+    def _accumulated(self, gradients, batch):
+        """The mean of what `gradients` returns for each `Part` of a batch."""
         total = None
-        for i, part in enumerate(parts):
+        for part in batch.split(self.accumulation_steps):
             # One after the other, or all parts would be in memory at once.
             with tf.control_dependencies([] if total is None else tf.nest.flatten(total)):
-                found = gradients(part, batch_size // count, noise.part(i, count))
+                found = gradients(part)
             total = found if total is None else tf.nest.map_structure(tf.add, total, found)
-        return tf.nest.map_structure(lambda value: value / count, total)
+        return tf.nest.map_structure(lambda value: value / self.accumulation_steps, total)
 
-    def _critic(self, batch_size, noise):
+    def _drawn_labels(self, batch_size, noise):
+        """Labels of what the generator is to make, where no real batch gives them."""
+        return None
+
+    def _critic(self, part):
         """The function, from samples to logits, that one update of the discriminator trains.
 
         A hook for objectives that judge a sample by more than its own logit; called once an update.
         """
-        return functools.partial(self.discriminator, training=True)
+        return lambda samples: self.discriminator(labelled(samples, part.labels), training=True)
 
-    def _generator_loss(self, judge, on_real, batch_size, noise):
+    def _generator_loss(self, judge, on_real, part):
         """The generator's loss, a scalar.
 
         A hook for objectives that compare more than one logit a sample.
@@ -251,20 +269,22 @@ class GAN(TwoPlayer):
         Args:
             judge: the discriminator, from samples to its outputs, its state updates dropped.
             on_real: its outputs on a real batch, or None where `generator_needs_reals` is False.
-            batch_size: int, samples to generate.
-            noise: `Noise` of this update.
+            part: `Part` of the batch to generate.
         """
-        return self.loss.generator(on_real, self._on_fake(judge, batch_size, noise, "latents"))
+        return self.loss.generator(on_real, self._on_fake(judge, part, "latents"))
 
-    def _on_fake(self, judge, batch_size, noise, name):
+    def _on_fake(self, judge, part, name):
         """What `judge` says of generated samples that the generator is to learn from."""
-        fake = self.generator(noise.normal(name, (batch_size, self.latent_dim)), training=True)
-        return tf.cast(judge(self._shown(tf.cast(fake, tf.float32), noise, name)), tf.float32)
+        fake = self.generator(self._inputs(part, name), training=True)
+        return judge(self._shown(float32(fake), part.noise, name))
 
-    def _fake(self, batch_size, noise, name):
+    def _fake(self, part, name):
         """Generated samples that the generator is not to learn from."""
-        latents = noise.normal(name, (batch_size, self.latent_dim))
-        return tf.cast(frozen(self.generator)(latents), tf.float32)
+        return float32(frozen(self.generator)(self._inputs(part, name)))
+
+    def _inputs(self, part, name):
+        """What the generator makes the samples called `name` of."""
+        return labelled(part.noise.normal(name, (part.size, self.latent_dim)), part.labels)
 
     # Use
 
@@ -276,25 +296,27 @@ class GAN(TwoPlayer):
     def call(self, latents, training=False):
         return self.sampling_generator(latents, training=training)
 
-    def generate(self, n, seed=0, batch_size=64):
+    def generate(self, n, seed=0, batch_size=64, labels=None):
         """Samples of the averaged generator.
 
         Args:
             n: int, how many.
             seed: int in [0, 2**31); sample i depends on the seed and i alone.
             batch_size: int, samples made at once; changes time and memory only.
+            labels: what to make, for a model that takes labels: see `labels`.
 
         Returns:
             float32 array (n, *sample_shape); images NHWC in [-1, 1].
         """
         empty = np.zeros((0, *self.sample_shape), np.float32)
-        return np.concatenate([empty, *self.generated_batches(n, seed, batch_size)])
+        return np.concatenate([empty, *self.generated_batches(n, seed, batch_size, labels)])
 
-    def generated_batches(self, n, seed=0, batch_size=64):
+    def generated_batches(self, n, seed=0, batch_size=64, labels=None):
         """Yield what `generate` returns, `batch_size` samples at a time, saying how far it is."""
-        latents = self.latents(n, seed)
+        latents, labels = self.latents(n, seed), self.labels(n, labels)
         for rows in progress.batches(n, batch_size, "generated"):
-            yield images.finish(self(latents[rows], training=False)).numpy()
+            inputs = labelled(latents[rows], None if labels is None else tf.constant(labels[rows]))
+            yield images.finish(self(inputs, training=False)).numpy()
 
     def preview(self, data, seed=0):
         """A picture to watch the training by: uint8 (height, width, channels).
@@ -315,6 +337,15 @@ class GAN(TwoPlayer):
     def latents(self, n, seed=0):
         """The latents behind `generate(n, seed)`: float32 (n, latent_dim); tensors may be given."""
         return Noise(seed, scope="generate/").normal("latents", (n, self.latent_dim))
+
+    def labels(self, n, asked=None):
+        """The labels behind `generate(n, labels=asked)`: none, where the model takes none.
+
+        Raises:
+            InputError: some were asked for.
+        """
+        if asked is not None:
+            raise InputError(f"{type(self).__name__} takes no labels: leave them out")
 
     def export(self, path):
         """Write a SavedModel that needs TensorFlow alone: see `export.saved_model`."""

@@ -7,6 +7,7 @@ E_x is the mean over real samples and E_z over generated ones, s is the sigmoid.
 
 import dataclasses
 
+import keras
 from keras import ops
 
 from keras_gans.configured import Configured, register
@@ -241,6 +242,47 @@ class RelativisticAverage(AdversarialLoss):
 
     def generator(self, real_logits, fake_logits):
         return self.discriminator(fake_logits, real_logits)
+
+
+@register
+@dataclasses.dataclass(frozen=True)
+class AuxiliaryClassifier(AdversarialLoss):
+    """Another objective, with a discriminator that also tells the class.
+
+    Both sides are then functions of pairs [logits, log_probability]: beside the logits, the log of
+    the probability that D's classifier gives the label a sample has, or was made for. Both players
+    add its negative mean to their loss, D over real and over generated samples.
+
+    Args:
+        loss: the objective of the logits, an `AdversarialLoss`.
+        weight: factor of the classifier's terms.
+
+    Reference: Odena et al. 2017, arXiv 1610.09585, equations 2 and 3.
+    """
+
+    loss: AdversarialLoss
+    weight: float = 1.0
+
+    @property
+    def generator_needs_reals(self):
+        return self.loss.generator_needs_reals
+
+    def discriminator(self, real, fake):
+        (real_logits, on_real), (fake_logits, on_fake) = real, fake
+        adversarial = self.loss.discriminator(real_logits, fake_logits)
+        return adversarial - self.weight * (ops.mean(on_real) + ops.mean(on_fake))
+
+    def generator(self, real, fake):
+        real_logits = None if real is None else real[0]
+        fake_logits, on_fake = fake
+        return self.loss.generator(real_logits, fake_logits) - self.weight * ops.mean(on_fake)
+
+    def get_config(self):
+        return {"loss": keras.saving.serialize_keras_object(self.loss), "weight": self.weight}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(keras.saving.deserialize_keras_object(config["loss"]), config["weight"])
 
 
 LOSSES = {

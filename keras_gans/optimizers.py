@@ -12,7 +12,7 @@ class AnnealedAdam(keras.optimizers.Adam):
     """Adam whose beta_2 may be a schedule.
 
     The bias of the second moment is corrected as if the present beta_2 had always held, as
-    PyTorch does when a parameter group's is changed.
+    PyTorch does when a parameter group's is changed. With a number it is Keras's Adam.
 
     Args:
         beta_2: float or `schedules.Schedule` of the updates made.
@@ -40,10 +40,10 @@ class AnnealedAdam(keras.optimizers.Adam):
         m, v = self._momentums[index], self._velocities[index]
         self.assign_add(m, (1 - self.beta_1) * (gradient - m))
         self.assign_add(v, (1 - beta_2) * (ops.square(gradient) - v))
-        m_hat = m / (1 - ops.power(ops.cast(self.beta_1, dtype), updates))
-        v_hat = v / (1 - ops.power(beta_2, updates))
-        step = ops.cast(learning_rate, dtype) * m_hat / (ops.sqrt(v_hat) + self.epsilon)
-        self.assign_sub(variable, step)
+        bias_1 = 1 - ops.power(ops.cast(self.beta_1, dtype), updates)
+        bias_2 = 1 - ops.power(beta_2, updates)
+        rate = ops.cast(learning_rate, dtype) * ops.sqrt(bias_2) / bias_1
+        self.assign_sub(variable, rate * m / (ops.sqrt(v) + self.epsilon))
 
     def get_config(self):
         beta_2 = self.beta_2

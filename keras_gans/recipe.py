@@ -196,6 +196,11 @@ class Recipe:
         kind = MODELS[self.model.name]
         derived = {"image_shape": tuple(sample_shape)}
         if kind.takes_labels:
+            if num_classes is None:
+                raise InputError(
+                    f"model {self.model.name!r} needs labels, but data set {self.dataset.name!r} "
+                    "has none: choose another of either"
+                )
             derived["num_classes"] = num_classes
         with network_dtype(self.dtype):
             gan = kind.assemble(

@@ -16,7 +16,7 @@ from keras_gans.recipe import Recipe, differences, read
 RECIPE, RUN = "recipe.json", "run.json"
 
 
-def train(recipe, run_dir, data_dir=None, metrics=(), evaluate_every_steps=1000, best=None):
+def train(recipe, run_dir, data_dir=None, watch=None):
     """Train `recipe` in `run_dir`, going on from its last checkpoint if there is one.
 
     The folder receives recipe.json (resolved), run.json (facts of the data, versions), log.jsonl,
@@ -26,9 +26,7 @@ def train(recipe, run_dir, data_dir=None, metrics=(), evaluate_every_steps=1000,
         recipe: `Recipe`.
         run_dir: folder, made if missing.
         data_dir: where TensorFlow Datasets keeps its records.
-        metrics: names of metrics to watch, on few samples; they change nothing of the training.
-        evaluate_every_steps: generator updates between two measurements.
-        best: which of them chooses the checkpoint in best/, see `callbacks.Evaluate`.
+        watch: `callbacks.Watch`, what to measure while training; it changes nothing of it.
 
     Returns:
         The trained `GAN`.
@@ -39,9 +37,10 @@ def train(recipe, run_dir, data_dir=None, metrics=(), evaluate_every_steps=1000,
     """
     run_dir = pathlib.Path(run_dir)
     _check_same_run(recipe, run_dir)
-    if metrics and MODELS[recipe.model.name].translates:
-        raise InputError("a translator is not measured while it trains: leave the metrics out")
-    callbacks.goal_of(best, metrics, recipe.dataset.name)
+    if watch is not None:
+        if MODELS[recipe.model.name].translates:
+            raise InputError("a translator is not measured while it trains: leave the metrics out")
+        watch.goal(recipe.dataset.name)
     data = recipe.load_data(data_dir)
     gan = recipe.build(**data.facts)
     try:
@@ -53,8 +52,7 @@ def train(recipe, run_dir, data_dir=None, metrics=(), evaluate_every_steps=1000,
         if resumed:
             print(f"{run_dir}: going on from step {step} of {recipe.steps}", flush=True)
         if step < recipe.steps:
-            watched = (evaluate_every_steps, metrics, best) if metrics else None
-            _fit(gan, recipe, run_dir, data, step, watched)
+            _fit(gan, recipe, run_dir, data, step, watch)
     except OSError as error:
         if error.errno not in (
             errno.EACCES,
@@ -90,17 +88,20 @@ def load(run_dir, checkpoints_in="checkpoints"):
     return gan
 
 
-def _fit(gan, recipe, run_dir, data, step, watched):
+def _fit(gan, recipe, run_dir, data, step, watch):
     terminal = sys.stdout.isatty()
     writer = tf.summary.create_file_writer(str(run_dir / "tensorboard"))
     watching = []
-    if watched:
-        interval, names, best = watched
-        watching = [
-            callbacks.Evaluate(interval, names, data, recipe.dataset.name, run_dir, writer, best)
-        ]
+    if watch is not None:
+        watching = [callbacks.Evaluate(watch, data, recipe.dataset.name, run_dir, writer)]
     gan.fit(
-        datasets.stream(data, recipe.batch_size, recipe.seed, start=step * gan.batches_per_step),
+        datasets.stream(
+            data,
+            recipe.batch_size,
+            recipe.seed,
+            start=step * gan.batches_per_step,
+            labels=gan.takes_labels,
+        ),
         steps_per_epoch=recipe.steps - step,
         verbose=int(terminal),
         callbacks=[

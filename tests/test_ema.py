@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 from conftest import compiled, mlp_gan
 
+import keras_gans as kg
 from keras_gans import ema
 
 
@@ -54,3 +55,17 @@ def test_integer_state_is_copied():
     b.layers[0].count.assign(7)
     ema.update(a, b, tf.constant(0.5))
     assert int(a.layers[0].count.value) == 7
+
+
+def test_the_half_life_may_be_a_schedule(points):
+    # From 0 to 0.2 kimg over the first 0.1: after one batch of 32, 0.064, after two, 0.128.
+    halflife = kg.schedules.Linear(0.0, 0.2, 0.1)
+    gan = compiled(mlp_gan(ema_halflife_kimg=halflife, ema_rampup=1e9, generator_norm=None))
+    for factor in (0.0, 0.5 ** (32 / 64), 0.5 ** (32 / 128)):
+        before = [np.array(v) for v in gan.ema_generator.variables]
+        gan.fit(points[:32], batch_size=32, verbose=0)
+        for old, kept, new in zip(
+            before, gan.ema_generator.variables, gan.generator.variables, strict=True
+        ):
+            wanted = factor * old + (1 - factor) * np.array(new)
+            np.testing.assert_allclose(np.array(kept), wanted, atol=1e-6)

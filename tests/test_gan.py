@@ -10,6 +10,7 @@ from conftest import compiled, equal, linear, mlp_gan, snapshot
 
 import keras_gans as kg
 from keras_gans import feed
+from keras_gans.feed import Part
 from keras_gans.noise import Noise
 
 
@@ -63,7 +64,7 @@ def test_discriminator_update_moves_nothing_of_the_generator(points):
     gan = batch_normalised_pair()
     before = snapshot(gan.generator, gan.generator_optimizer)
     mine = snapshot(gan.discriminator)
-    gan._update_discriminator(tf.constant(points), Noise(0))
+    gan._update_discriminator(Part(tf.constant(points), None, len(points), Noise(0)))
     assert equal(before, snapshot(gan.generator, gan.generator_optimizer))
     moved = [
         not np.array_equal(a, b) for a, b in zip(mine, snapshot(gan.discriminator), strict=True)
@@ -75,7 +76,7 @@ def test_generator_update_moves_nothing_of_the_discriminator():
     gan = batch_normalised_pair()
     before = snapshot(gan.discriminator, gan.discriminator_optimizer)
     mine = snapshot(gan.generator)
-    gan._update_generator(None, 64, Noise(0))
+    gan._update_generator(Part(None, None, 64, Noise(0)))
     assert equal(before, snapshot(gan.discriminator, gan.discriminator_optimizer))
     moved = [not np.array_equal(a, b) for a, b in zip(mine, snapshot(gan.generator), strict=True)]
     assert all(moved)
@@ -86,7 +87,7 @@ def test_batch_normalised_discriminator_sees_real_and_fake_apart():
     discriminator = keras.Sequential([keras.Input((1,)), norm, keras.layers.Dense(1)])
     gan = kg.GAN(linear(1, 1, 0.0), discriminator, loss=kg.losses.Minimax())
     compiled(gan, keras.optimizers.SGD)
-    gan._update_discriminator(tf.fill([8, 1], 5.0), Noise(0))
+    gan._update_discriminator(Part(tf.fill([8, 1], 5.0), None, 8, Noise(0)))
     # Moving mean: 0.1 * 5 after the real batch, then 0.9 of it after the zeros of the generator.
     assert float(norm.moving_mean[0]) == pytest.approx(0.45, abs=1e-6)
     # Variance: each batch is constant, so 0.9^2 of the initial 1; a mixed batch would have 6.25.
@@ -124,6 +125,36 @@ def test_weights_are_clipped_after_each_critic_update(points):
     largest = max(np.abs(w).max() for w in gan.discriminator.get_weights())
     assert largest == np.float32(0.02)
     assert np.abs(gan.generator.get_weights()[0]).max() > 0.02
+
+
+@pytest.mark.parametrize("model", [kg.WGANGP, kg.R3GAN])
+def test_accumulated_parts_make_the_update_of_the_whole_batch(model, points):
+    found = []
+    for parts in (1, 4):
+        gan = mlp_gan(model, generator_norm=None, accumulation_steps=parts)
+        compiled(gan, keras.optimizers.SGD, 0.1)
+        logs = gan.fit(points, batch_size=32, steps_per_epoch=2, verbose=0).history
+        found.append((snapshot(gan), logs))
+    (whole, wanted), (parts, logs) = found
+    for a, b in zip(whole, parts, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6)
+    for name in wanted:
+        assert logs[name] == pytest.approx(wanted[name], rel=1e-4), name
+
+
+def test_a_batch_without_equal_parts_is_refused(points):
+    gan = compiled(mlp_gan(accumulation_steps=5))
+    with pytest.raises(kg.InputError, match="a batch of 32 samples has no 5 equal parts"):
+        gan.fit(points, batch_size=32, verbose=0)
+    with pytest.raises(kg.InputError, match="accumulation_steps must be at least 1, got 0"):
+        mlp_gan(accumulation_steps=0)
+
+
+def test_images_seen_count_the_batch_whatever_its_size(points):
+    gan = compiled(mlp_gan())
+    gan.fit(points, batch_size=32, steps_per_epoch=3, verbose=0)
+    gan.fit(points, batch_size=64, steps_per_epoch=2, verbose=0)
+    assert int(gan.images_seen.value) == 3 * 32 + 2 * 64
 
 
 def test_logged_values_on_a_linear_game():

@@ -7,6 +7,7 @@ import tensorflow as tf
 from keras import layers
 
 import keras_gans as kg
+from keras_gans.feed import Part
 from keras_gans.layers import SpectralNormalization
 from keras_gans.noise import Noise
 
@@ -127,14 +128,14 @@ def test_the_discriminators_update_makes_one_iteration_and_the_generators_none()
     assert len(normalised) == 2
     kernels = [numpy(layer.kernel) for layer in normalised]
     us = [numpy(layer.u)[0] for layer in normalised]
-    gan._update_discriminator(tf.ones((4, 2)), Noise(0))
+    gan._update_discriminator(Part(tf.ones((4, 2)), None, 4, Noise(0)))
     for layer, w, u in zip(normalised, kernels, us, strict=True):
         u = w.T @ (w @ u)
         # On the kernel of before the update, which the update then moved.
         np.testing.assert_allclose(numpy(layer.u)[0], u / np.linalg.norm(u), rtol=1e-4, atol=1e-6)
         assert np.abs(numpy(layer.kernel) - w).max() > 0
     before = [numpy(w) for w in gan.discriminator.variables]
-    gan._update_generator(None, 4, Noise(0))
+    gan._update_generator(Part(None, None, 4, Noise(0)))
     for old, new in zip(before, gan.discriminator.variables, strict=True):
         np.testing.assert_array_equal(old, numpy(new))
 

@@ -10,7 +10,7 @@ import keras_gans as kg
 from keras_gans.networks import DISCRIMINATORS, GENERATORS
 from keras_gans.networks.shapes import base_and_doublings, leaky_relu
 
-SHAPES = {"mlp": (4, 4, 3), "dcgan": (8, 8, 3)}
+SHAPES = {"mlp": (4, 4, 3), "dcgan": (8, 8, 3), "resnet": (8, 8, 3)}
 PAIRS = [(name, kind) for kind in (GENERATORS, DISCRIMINATORS) for name in SHAPES]
 
 

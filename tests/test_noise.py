@@ -68,3 +68,11 @@ def test_compiled_by_xla_it_is_the_same_and_tensorflows(kind, shape):
     seed = [3 * 2**32 + zlib.crc32(b"x"), 7]
     theirs = getattr(tf.random, f"stateless_{kind}")(shape, seed, alg="philox")
     np.testing.assert_allclose(plain, theirs, atol=2e-6)
+
+
+def test_parts_are_rows_of_the_whole():
+    noise = Noise(0, 5).scope("a")
+    whole = noise.normal("x", (6, 3)).numpy()
+    parts = [noise.part(i, 3).scope("b").normal("x", (2, 3)).numpy() for i in range(3)]
+    np.testing.assert_array_equal(np.concatenate(parts), noise.scope("b").normal("x", (6, 3)))
+    np.testing.assert_array_equal(noise.part(1, 3).normal("x", (2, 3)), whole[2:4])

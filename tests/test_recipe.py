@@ -80,6 +80,45 @@ def test_objects_have_the_recipes_numbers():
     assert float(gan.generator_optimizer.learning_rate) == pytest.approx(0.25)
 
 
+def test_numbers_that_may_change_are_schedules():
+    half = {"name": "linear", "start": 8, "end": 4.0, "duration": 2.0, "delay": 1.0}
+    beta_2 = {"name": "cosine", "start": 0.9, "end": 0.99, "duration": 10}
+    plan = small(
+        model={"name": "wgan_gp", "penalty_weight": half, "ema_halflife_kimg": half},
+        generator_optimizer={"name": "annealed_adam", "beta_2": beta_2},
+    )
+    gan = plan.build((2,))
+    schedule = kg.schedules.Linear(8.0, 4.0, 2.0, 1.0)
+    assert gan.penalties == (kg.penalties.GradientPenalty(schedule),)
+    assert gan.ema_halflife_kimg == schedule
+    assert gan.generator_optimizer.beta_2 == kg.schedules.Cosine(0.9, 0.99, 10.0)
+    assert Recipe.from_dict(plan.to_dict()) == plan
+    with pytest.raises(InputError, match="unknown schedule 'linaer': did you mean 'linear'"):
+        small(model={"name": "wgan_gp", "penalty_weight": half | {"name": "linaer"}})
+    with pytest.raises(InputError, match="unknown argument of schedule 'linear' 'begin'"):
+        small(model={"name": "wgan_gp", "penalty_weight": half | {"begin": 1.0}})
+
+
+def test_a_named_gan_takes_what_it_does_not_decide():
+    augment = {"name": "diff_augment", "policy": "color"}
+    gan = small(model={"name": "wgan", "augment": augment}).build((2,))
+    assert gan.augment == kg.augment.DiffAugment("color")
+    with pytest.raises(InputError, match="unknown argument of model 'instance_noise' 'augment'"):
+        small(model={"name": "instance_noise", "augment": augment})
+
+
+def test_the_dtype_is_the_networks_policy():
+    before = keras.config.dtype_policy().name
+    gan = small(dtype="mixed_bfloat16", model="vanilla").build((2,))
+    assert keras.config.dtype_policy().name == before == "float32"
+    layers = [layer for layer in gan.generator.layers if isinstance(layer, keras.layers.Dense)]
+    assert {layer.compute_dtype for layer in layers} == {"bfloat16"}
+    assert gan.generator.output.dtype == gan.discriminator.output.dtype == "float32"
+    twin = type(gan.generator).from_config(gan.generator.get_config())
+    assert twin.layers[1].compute_dtype == "bfloat16"
+    assert gan.ema_generator.layers[1].compute_dtype == "bfloat16"
+
+
 def test_the_seed_fixes_the_weights():
     one, same, other = (small(seed=s).build((2,)).generator.get_weights()[0] for s in (0, 0, 1))
     assert np.array_equal(one, same) and not np.array_equal(one, other)
@@ -92,6 +131,7 @@ def test_the_seed_fixes_the_weights():
         ({"steps": 0}, "steps must be at least 1, got 0"),
         ({"steps": 2.5}, "steps must be int, got 2.5"),
         ({"steps": True}, "steps must be int, got True"),
+        ({"dtype": "float16"}, "unknown dtype 'float16': did you mean 'float32'"),
         ({"seed": -1}, "seed must be at least 0"),
         ({"dataset": "rnig"}, "unknown data set 'rnig': did you mean 'ring'"),
         ({"dataset": {"name": "ring", "size": 3}}, "unknown argument of dataset 'ring' 'size'"),

@@ -11,7 +11,7 @@ from conftest import equal, snapshot
 from test_recipe import SMALL
 
 import keras_gans as kg
-from keras_gans import catalog, checkpoints, files, metrics, publishing, training, zoo
+from keras_gans import callbacks, catalog, checkpoints, files, metrics, publishing, training, zoo
 from keras_gans.opening import open_model
 from keras_gans.recipe import Recipe
 
@@ -144,7 +144,7 @@ def test_what_does_not_go_together(folder, tmp_path):
     with pytest.raises(kg.InputError, match="'vanilla' takes data of one domain, but"):
         training.train(plain, tmp_path / "run")
     with pytest.raises(kg.InputError, match="not measured while it trains"):
-        training.train(plan(folder), tmp_path / "run", metrics=["cycle_l1"])
+        training.train(plan(folder), tmp_path / "run", callbacks.Watch(("cycle_l1",)))
     assert not (tmp_path / "run").exists()
 
 

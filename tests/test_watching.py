@@ -11,8 +11,8 @@ from keras_gans import InputError, callbacks, checkpoints, datasets, metrics
 DATA = datasets.Examples(datasets.mixture(datasets.ring_modes(), 0.01, 0, 512), None)
 
 
-def watch(folder, names=("sliced_wasserstein",), best=None, **kwargs):
-    return callbacks.Evaluate(2, names, DATA, "ring", folder, best=best, num_samples=64, **kwargs)
+def watch(folder, names=("sliced_wasserstein",), best=None):
+    return callbacks.Evaluate(callbacks.Watch(tuple(names), 2, 64, best), DATA, "ring", folder)
 
 
 def fit(gan, callback, steps=6):

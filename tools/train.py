@@ -4,7 +4,7 @@ import json
 
 from absl import flags
 
-from keras_gans import recipe, training
+from keras_gans import callbacks, recipe, training
 from keras_gans.errors import InputError
 from keras_gans.tools import cli
 
@@ -14,9 +14,12 @@ RECIPE = flags.DEFINE_string(
 RUN_DIR = flags.DEFINE_string("run_dir", None, "folder of the run; an interrupted one goes on")
 SET = flags.DEFINE_multi_string("set", [], "key=value laid over the recipe, e.g. model.seed=1")
 DATA_DIR = flags.DEFINE_string("data_dir", None, "TensorFlow Datasets folder")
-METRICS = flags.DEFINE_list("metrics", [], "metrics to watch while training, on 1,000 samples")
+METRICS = flags.DEFINE_list("metrics", [], "metrics to watch while training")
 EVALUATE_EVERY_STEPS = flags.DEFINE_integer(
     "evaluate_every_steps", 1000, "generator updates between two measurements", lower_bound=1
+)
+EVALUATE_SAMPLES = flags.DEFINE_integer(
+    "evaluate_samples", 1000, "generated samples of a measurement", lower_bound=1
 )
 BEST = flags.DEFINE_string("best", None, "the value that chooses the checkpoint kept in best/")
 DRY_RUN = flags.DEFINE_bool(
@@ -36,14 +39,12 @@ def main():
         return
     if RUN_DIR.value is None:
         raise InputError("--run_dir is needed: the folder to write the run to")
-    training.train(
-        chosen,
-        RUN_DIR.value,
-        DATA_DIR.value,
-        metrics=METRICS.value,
-        evaluate_every_steps=EVALUATE_EVERY_STEPS.value,
-        best=BEST.value,
-    )
+    watch = None
+    if METRICS.value or BEST.value:
+        watch = callbacks.Watch(
+            tuple(METRICS.value), EVALUATE_EVERY_STEPS.value, EVALUATE_SAMPLES.value, BEST.value
+        )
+    training.train(chosen, RUN_DIR.value, DATA_DIR.value, watch)
     print(f"trained: {RUN_DIR.value}")
 
 

@@ -126,13 +126,15 @@ def measure(metric, subject):
 
 
 def draw(gan, count, seed, batch_size=250):
-    """`count` generated `Samples`, images as uint8; they start with those of a smaller count."""
+    """`count` generated `Samples`, images as uint8, with the labels of what was asked for; they
+    start with those of a smaller count.
+    """
     drawn = [
         images.to_uint8(batch).numpy() if batch.ndim == 4 else batch
         for batch in gan.generated_batches(count, seed, batch_size)
     ]
     empty = np.zeros((0, *gan.sample_shape), np.float32)
-    return Samples(np.concatenate(drawn or [empty]), batch_size=batch_size)
+    return Samples(np.concatenate(drawn or [empty]), gan.labels(count), batch_size=batch_size)
 
 
 def shuffled(examples, batch_size=250, kept=True):

@@ -5,6 +5,7 @@ import tensorflow as tf
 from keras_gans import losses, penalties
 from keras_gans.configured import register
 from keras_gans.gan import GAN
+from keras_gans.schedules import Schedule
 
 
 @register
@@ -20,7 +21,7 @@ class CramerGAN(GAN):
     Args:
         generator, discriminator, **kwargs: as in `GAN`; the discriminator with as many `outputs`
             as h has features, and without batch normalisation.
-        penalty_weight: lambda.
+        penalty_weight: lambda, or a schedule of it over thousands of images.
         discriminator_steps: critic updates per generator update.
 
     Reference: Bellemare et al. 2017, arXiv 1705.10743, algorithm 1.
@@ -34,7 +35,7 @@ class CramerGAN(GAN):
         generator,
         discriminator,
         *,
-        penalty_weight: float = 10.0,
+        penalty_weight: float | Schedule = 10.0,
         discriminator_steps: int = 5,
         **kwargs,
     ):
@@ -47,9 +48,9 @@ class CramerGAN(GAN):
             **kwargs,
         )
 
-    def _critic(self, batch_size, noise):
-        h = super()._critic(batch_size, noise)
-        other = self._shown(self._fake(batch_size, noise, "other"), noise, "other")
+    def _critic(self, part):
+        h = super()._critic(part)
+        other = self._shown(self._fake(part, "other"), part.noise, "other")
         on_other = tf.cast(h(other), tf.float32)
 
         def f(samples):
@@ -58,9 +59,9 @@ class CramerGAN(GAN):
 
         return f
 
-    def _generator_loss(self, judge, on_real, batch_size, noise):
-        on_fake = self._on_fake(judge, batch_size, noise, "latents")
-        on_other = self._on_fake(judge, batch_size, noise, "other")
+    def _generator_loss(self, judge, on_real, part):
+        on_fake = self._on_fake(judge, part, "latents")
+        on_other = self._on_fake(judge, part, "other")
         return tf.reduce_mean(
             distance(on_real, on_fake) + distance(on_real, on_other) - distance(on_fake, on_other)
         )

@@ -12,6 +12,7 @@ from keras_gans.feed import unpaired_batches
 from keras_gans.history_pool import HistoryPool
 from keras_gans.layers import spectrally_normalised
 from keras_gans.noise import Noise
+from keras_gans.schedules import Schedule, at
 from keras_gans.two_player import TwoPlayer, frozen, gradients_of
 
 
@@ -34,7 +35,8 @@ class CycleGAN(TwoPlayer):
         discriminator_a, discriminator_b: `keras.Model` from images to logits, of any shape.
         lambda_cycle: weight of the cycles.
         lambda_identity: weight of leaving alone what is of the target domain already; the paper's
-            code has half of `lambda_cycle`, and its authors 0 where colours are to change.
+            code has half of `lambda_cycle`, and its authors 0 where colours are to change. Either
+            weight may be a schedule over thousands of images.
         pool_size: translations kept for the discriminators, of either domain.
         **kwargs: `augment`, `ema_halflife_kimg`, `ema_rampup` and `seed`, as in `TwoPlayer`.
 
@@ -73,8 +75,8 @@ class CycleGAN(TwoPlayer):
         discriminator_a,
         discriminator_b,
         *,
-        lambda_cycle: float = 10.0,
-        lambda_identity: float = 5.0,
+        lambda_cycle: float | Schedule = 10.0,
+        lambda_identity: float | Schedule = 5.0,
         pool_size: int = 50,
         **kwargs,
     ):
@@ -158,8 +160,8 @@ class CycleGAN(TwoPlayer):
             to_b, b_terms = self._terms(a, b, "a2b", noise.scope("a2b"))
             to_a, a_terms = self._terms(b, a, "b2a", noise.scope("b2a"))
             terms = {name: a_terms[name] + b_terms[name] for name in a_terms}
-            loss = terms["adversarial"] + self.lambda_cycle * terms["cycle"]
-            loss += self.lambda_identity * terms["identity"]
+            loss = terms["adversarial"] + at(self.lambda_cycle, self._kimg) * terms["cycle"]
+            loss += at(self.lambda_identity, self._kimg) * terms["identity"]
         gradients = gradients_of(tape, loss, self.generator_variables)
         norm = self._descend(gradients, self.generator_variables, self.generator_optimizer)
         return (to_a, to_b), terms | {"g_loss": loss, "g_gradient_norm": norm}

@@ -3,6 +3,7 @@
 from keras_gans import losses, penalties
 from keras_gans.configured import register
 from keras_gans.gan import GAN
+from keras_gans.schedules import Schedule
 
 
 @register
@@ -11,7 +12,7 @@ class WGANGP(GAN):
 
     Args:
         generator, discriminator, **kwargs: as in `GAN`; the critic without batch normalisation.
-        penalty_weight: lambda.
+        penalty_weight: lambda, or a schedule of it over thousands of images.
         one_sided: penalise only norms above 1.
         discriminator_steps: critic updates per generator update.
 
@@ -26,7 +27,7 @@ class WGANGP(GAN):
         generator,
         discriminator,
         *,
-        penalty_weight: float = 10.0,
+        penalty_weight: float | Schedule = 10.0,
         one_sided: bool = False,
         discriminator_steps: int = 5,
         **kwargs,

@@ -4,6 +4,7 @@ import keras
 from keras import layers
 
 from keras_gans.configured import register
+from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import base_and_doublings, leaky_relu, normalise, spectral
 
@@ -17,15 +18,18 @@ class DCGANGenerator(Network):
         latent_dim: length of a latent.
         width: channels of the last hidden layer; doubled at each coarser one, up to 8 * width.
         norm: "batch", "layer", "instance" or None.
+        num_classes: how many classes there are, for a generator that takes labels.
+        condition: how the labels enter: "concat" or "conditional_batch_norm".
 
     Call arguments:
-        latents: (batch, latent_dim).
+        latents: (batch, latent_dim); with `num_classes`, [latents, labels], labels int32 (batch,).
 
     Returns:
         Images (batch, side, side, channels) in [-1, 1], float32.
 
     Raises:
-        InputError: an image side that cannot be reached by doubling.
+        InputError: an image side that cannot be reached by doubling; a condition that does not go
+            with the norm.
     """
 
     def __init__(
@@ -34,20 +38,23 @@ class DCGANGenerator(Network):
         latent_dim: int = 128,
         width: int = 64,
         norm: str | None = "batch",
+        num_classes: int | None = None,
+        condition: str = "conditional_batch_norm",
         name=None,
     ):
+        labels = GeneratorLabels(num_classes, condition)
         base, doublings = base_and_doublings(image_shape)
         channels = [width * min(2**i, 8) for i in reversed(range(doublings))]
         latents = keras.Input((latent_dim,), name="latents")
-        x = layers.Dense(base * base * channels[0], use_bias=norm is None)(latents)
+        x = layers.Dense(base * base * channels[0], use_bias=norm is None)(labels.beside(latents))
         x = layers.Reshape((base, base, channels[0]))(x)
-        x = layers.ReLU()(normalise(x, norm))
+        x = layers.ReLU()(labels.normalise(x, norm))
         for filters in channels[1:]:
             x = layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=norm is None)(x)
-            x = layers.ReLU()(normalise(x, norm))
+            x = layers.ReLU()(labels.normalise(x, norm))
         x = layers.Conv2DTranspose(image_shape[-1], 4, 2, "same")(x)
         images = layers.Activation("tanh", dtype="float32", name="images")(x)
-        super().__init__(latents, images, name=name)
+        super().__init__(labels.with_input(latents), images, name=name)
 
 
 @register
@@ -60,12 +67,16 @@ class DCGANDiscriminator(Network):
         norm: "batch", "layer", "instance" or None. The first layer is never normalised.
         spectral_norm: normalise every kernel by its largest singular value.
         outputs: logits of an image; more than one for the features of a Cramer critic.
+        num_classes: how many classes there are, for a discriminator that takes labels.
+        condition: how the labels enter: "concat", "projection" or "auxiliary".
 
     Call arguments:
-        images: (batch, side, side, channels) in [-1, 1].
+        images: (batch, side, side, channels) in [-1, 1]; with `num_classes`, [images, labels],
+            labels int32 (batch,).
 
     Returns:
-        Logits (batch, outputs), float32.
+        Logits (batch, outputs), float32; with "auxiliary" [logits, log_probability], beside them
+        what the classifier gives the label, float32 (batch, 1).
 
     Raises:
         InputError: an image side that cannot be reached by halving.
@@ -78,15 +89,17 @@ class DCGANDiscriminator(Network):
         norm: str | None = None,
         spectral_norm: bool = False,
         outputs: int = 1,
+        num_classes: int | None = None,
+        condition: str = "projection",
         name=None,
     ):
+        labels = DiscriminatorLabels(num_classes, condition)
         _, doublings = base_and_doublings(image_shape)
         images = keras.Input(tuple(image_shape), name="images")
-        x = images
+        x = labels.beside(images)
         for i in range(doublings):
             normed = norm if i else None
             conv = layers.Conv2D(width * min(2**i, 8), 4, 2, "same", use_bias=normed is None)
             x = leaky_relu(normalise(spectral(conv, spectral_norm)(x), normed))
-        last = layers.Dense(outputs, dtype="float32", name="logits")
-        logits = spectral(last, spectral_norm)(layers.Flatten()(x))
-        super().__init__(images, logits, name=name)
+        judged = labels.judge(layers.Flatten()(x), outputs, spectral_norm)
+        super().__init__(labels.with_input(images), judged, name=name)

@@ -19,6 +19,11 @@ class Network(keras.Model):
         object.__setattr__(self, "_made_in", keras.config.dtype_policy().name)
         return self
 
+    @property
+    def num_classes(self):
+        """How many classes its labels are of; None for a network without labels."""
+        return self._arguments.get("num_classes")
+
     def get_config(self):
         return recorded_config(self) | {"dtype": self._made_in}
 

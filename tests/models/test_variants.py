@@ -17,6 +17,7 @@ VARIANTS = [
     (kg.RelativisticGAN, {"average": True}, {}),
     (kg.SNGAN, {"discriminator_steps": 2}, {"spectral_norm": True}),
     (kg.InstanceNoiseGAN, {"sigma": 0.3, "anneal_kimg": 0.2}, {}),
+    (kg.R3GAN, {"gamma": kg.schedules.Cosine(1.0, 0.1, 0.2)}, {}),
 ]
 variants = pytest.mark.parametrize(("model", "arguments", "discriminator"), VARIANTS)
 
@@ -86,4 +87,4 @@ def test_arguments_reach_the_objective():
 
 def test_batches_a_step_draws():
     # One for each discriminator update, and one where the generator reads reals.
-    assert [build(*VARIANTS[i]).batches_per_step for i in range(8)] == [1, 1, 1, 3, 2, 2, 2, 1]
+    assert [build(*VARIANTS[i]).batches_per_step for i in range(9)] == [1, 1, 1, 3, 2, 2, 2, 1, 2]

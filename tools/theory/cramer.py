@@ -81,10 +81,10 @@ def bernoulli():
         """E of the loss over y, y' of Bernoulli(theta), on a minibatch with that share of ones."""
         total = 0.0
         for x, y, z in np.ndindex(2, 2, 2):
-            gan._on_fake = lambda judge, n, noise, name, y=y, z=z: tf.constant(
+            gan._on_fake = lambda judge, part, name, y=y, z=z: tf.constant(
                 [[float(y if name == "latents" else z)]]
             )
-            term = float(gan._generator_loss(None, tf.constant([[float(x)]]), 1, None))
+            term = float(gan._generator_loss(None, tf.constant([[float(x)]]), None))
             chance = theta if y else 1 - theta
             chance *= theta if z else 1 - theta
             total += (share if x else 1 - share) * chance * term

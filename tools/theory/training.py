@@ -5,6 +5,7 @@ import numpy as np
 import tensorflow as tf
 
 import keras_gans as kg
+from keras_gans.feed import Part
 from keras_gans.noise import Noise
 
 
@@ -48,7 +49,8 @@ def train_discriminator(gan, draw, steps, rate=5e-3, batch_size=1024, chunk=100)
     def updates():
         for _ in tf.range(chunk):
             real = draw(batch_size, gan.step.value)
-            gan._update_discriminator(real, Noise(gan.seed, gan.step.value))
+            noise = Noise(gan.seed, gan.step.value)
+            gan._update_discriminator(Part(real, None, len(real), noise))
             gan.step.assign_add(1)
 
     for _ in range(steps // chunk):

@@ -1,4 +1,4 @@
-"""Layers that Keras does not have."""
+"""Spectral normalisation, and which layers of a model have it."""
 
 import keras
 from keras import layers, ops

@@ -1,36 +1,12 @@
-"""What is done to samples before the discriminator sees them."""
+"""Noise on every sample."""
 
 import dataclasses
 
 import tensorflow as tf
 
-from keras_gans.configured import Configured, register
+from keras_gans.augment.augment import Augment
+from keras_gans.configured import register
 from keras_gans.errors import InputError
-
-
-class Augment(Configured):
-    """What GAN applies to real and generated samples alike, in both players' updates.
-
-    This one leaves samples as they are; others override what they change.
-    """
-
-    # What it does to the densities, for those who would read one from the discriminator.
-    effect = None
-    # State, for GAN to save.
-    variables = ()
-
-    def __call__(self, samples, noise, kimg):
-        """The samples to show, of the same shape; differentiable in `samples`.
-
-        Args:
-            samples: float32 (batch, ...).
-            noise: `Noise` of this batch.
-            kimg: float32 scalar, thousands of real images seen so far.
-        """
-        return samples
-
-    def observe(self, real_logits):
-        """Take note of what the discriminator says of real samples, (batch, 1), at each update."""
 
 
 @register
@@ -65,6 +41,3 @@ class InstanceNoise(Augment):
         if self.anneal_kimg is not None:
             left = tf.maximum(0.0, 1.0 - kimg / self.anneal_kimg)
         return samples + self.sigma * left * noise.normal("instance", samples.shape)
-
-
-AUGMENTS = {"instance_noise": InstanceNoise}

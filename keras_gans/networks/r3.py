@@ -1,0 +1,230 @@
+"""R3GAN's pair: residual networks without normalisation (Huang et al. 2025, arXiv 2501.05441)."""
+
+import math
+
+import keras
+import tensorflow as tf
+from keras import layers, ops
+
+from keras_gans.configured import register
+from keras_gans.errors import InputError
+from keras_gans.networks.network import Network
+from keras_gans.networks.shapes import base_and_doublings, leaky_relu
+
+# Keeps the variance of what goes through a leaky ReLU of slope 0.2.
+GAIN = math.sqrt(2 / (1 + 0.2**2))
+
+
+@register
+class R3Generator(Network):
+    """Latents to images: residual blocks at each scale, bilinear upsampling between.
+
+    A learned base of base x base, times a linear map of the latent, is the coarsest scale. The
+    images are not squashed.
+
+    Args:
+        image_shape: (side, side, channels); side = base * 2**n with a base of 4 to 7.
+        latent_dim: length of a latent.
+        width: channels at the coarse scales. The paper's: 768.
+        full_width_side: the side up to which scales have `width` channels, halved at each finer
+            one. The paper's: 32; less makes small networks fast.
+        blocks: residual blocks a scale.
+        expansion: a block's inner channels over its outer ones.
+        group_size: channels of one group of a block's 3x3 convolution.
+
+    Call arguments:
+        latents: (batch, latent_dim).
+
+    Returns:
+        Images (batch, side, side, channels), float32, about [-1, 1] when trained.
+
+    Raises:
+        InputError: an image side that cannot be reached by doubling, or inner channels that are
+            not whole groups.
+    """
+
+    def __init__(
+        self,
+        image_shape,
+        latent_dim: int = 64,
+        width: int = 768,
+        full_width_side: int = 32,
+        blocks: int = 2,
+        expansion: int = 2,
+        group_size: int = 16,
+        name=None,
+    ):
+        sides = scales(image_shape)
+        total = blocks * len(sides)
+        latents = keras.Input((latent_dim,), name="latents")
+        x = layers.Dense(
+            channels(width, full_width_side, sides[0]),
+            use_bias=False,
+            kernel_initializer=scaled(1.0),
+        )(latents)
+        x = Basis(sides[0])(x)
+        for side in sides:
+            if side != sides[0]:
+                x = upsample(widened(x, channels(width, full_width_side, side)))
+            for _ in range(blocks):
+                x = residual(x, total, expansion, group_size)
+        x = layers.Conv2D(image_shape[-1], 1, use_bias=False, kernel_initializer=scaled(1.0))(x)
+        images = layers.Activation("linear", dtype="float32", name="images")(x)
+        super().__init__(latents, images, name=name)
+
+
+@register
+class R3Discriminator(Network):
+    """Images to a logit: the generator's mirror image.
+
+    Args:
+        image_shape: (side, side, channels); side = base * 2**n with a base of 4 to 7.
+        width: channels at the coarse scales. The paper's: 768.
+        full_width_side: the side up to which scales have `width` channels, halved at each finer
+            one. The paper's: 32; less makes small networks fast.
+        blocks: residual blocks a scale.
+        expansion: a block's inner channels over its outer ones.
+        group_size: channels of one group of a block's 3x3 convolution.
+
+    Call arguments:
+        images: (batch, side, side, channels) in [-1, 1].
+
+    Returns:
+        Logits (batch, 1), float32.
+
+    Raises:
+        InputError: as for the generator.
+    """
+
+    def __init__(
+        self,
+        image_shape,
+        width: int = 768,
+        full_width_side: int = 32,
+        blocks: int = 2,
+        expansion: int = 2,
+        group_size: int = 16,
+        name=None,
+    ):
+        sides = scales(image_shape)[::-1]
+        total = blocks * len(sides)
+        images = keras.Input(tuple(image_shape), name="images")
+        x = layers.Conv2D(
+            channels(width, full_width_side, sides[0]),
+            1,
+            use_bias=False,
+            kernel_initializer=scaled(1.0),
+        )(images)
+        for side in sides:
+            if side != sides[0]:
+                x = widened(downsample(x), channels(width, full_width_side, side))
+            for _ in range(blocks):
+                x = residual(x, total, expansion, group_size)
+        base = sides[-1]
+        # Keras counts all channels in a depthwise kernel's fan; one goes into each output.
+        start = keras.initializers.RandomNormal(stddev=1 / base)
+        x = layers.DepthwiseConv2D(base, use_bias=False, depthwise_initializer=start)(x)
+        x = layers.Flatten()(x)
+        logits = layers.Dense(
+            1, use_bias=False, kernel_initializer=scaled(1.0), dtype="float32", name="logits"
+        )(x)
+        super().__init__(images, logits, name=name)
+
+
+@register
+class Basis(layers.Layer):
+    """A learned picture of each channel, scaled by that channel's value.
+
+    Args:
+        side: of the pictures, in pixels.
+
+    Call arguments:
+        values: (batch, channels).
+
+    Returns:
+        (batch, side, side, channels).
+    """
+
+    def __init__(self, side, **kwargs):
+        super().__init__(**kwargs)
+        self.side = side
+
+    def build(self, input_shape):
+        shape = (self.side, self.side, input_shape[-1])
+        start = keras.initializers.RandomNormal(stddev=1.0)
+        self.basis = self.add_weight(shape=shape, initializer=start, name="basis")
+
+    def call(self, values):
+        return values[:, None, None, :] * self.basis
+
+    def get_config(self):
+        return super().get_config() | {"side": self.side}
+
+
+@register
+class GroupedConv2D(layers.Conv2D):
+    """Keras's Conv2D without the XLA it wraps around groups: on a CPU that is 40 times slower."""
+
+    def convolution_op(self, inputs, kernel):
+        return tf.nn.conv2d(inputs, kernel, self.strides, self.padding.upper())
+
+
+def scales(image_shape):
+    """The sides of the scales, coarsest first."""
+    base, doublings = base_and_doublings(image_shape)
+    return [base * 2**i for i in range(doublings + 1)]
+
+
+def channels(width, full_width_side, side):
+    return width * full_width_side // max(side, full_width_side)
+
+
+def scaled(gain):
+    """Normal weights of deviation gain / sqrt(fan in)."""
+    return keras.initializers.VarianceScaling(gain**2, "fan_in", "untruncated_normal")
+
+
+def residual(x, total, expansion, group_size):
+    """x plus a bottleneck of it, which starts at zero.
+
+    Args:
+        x: (batch, side, side, channels).
+        total: residual blocks of the whole network, L: its two first convolutions start smaller by
+            L ** -0.25, for three layers a block (Zhang et al. 2019, arXiv 1901.09321).
+        expansion, group_size: as in the networks.
+    """
+    outer = x.shape[-1]
+    inner = expansion * outer
+    if inner % group_size:
+        raise InputError(
+            f"{inner} channels ({expansion} times a width of {outer}) are not whole groups of "
+            f"{group_size}: choose a width that makes them so"
+        )
+    start = scaled(GAIN * total**-0.25)
+    y = leaky_relu(layers.Conv2D(inner, 1, kernel_initializer=start)(x))
+    y = GroupedConv2D(
+        inner, 3, padding="same", groups=inner // group_size, kernel_initializer=start
+    )(y)
+    y = layers.Conv2D(outer, 1, use_bias=False, kernel_initializer="zeros")(leaky_relu(y))
+    return layers.add([x, y])
+
+
+def widened(x, filters):
+    """`x` with `filters` channels, by a 1x1 convolution where it has another number."""
+    if x.shape[-1] == filters:
+        return x
+    return layers.Conv2D(filters, 1, use_bias=False, kernel_initializer=scaled(1.0))(x)
+
+
+def upsample(x):
+    """Twice the side, by the filter [1, 2, 1] / 2 along each axis; zero beyond the edge."""
+    # The means of neighbours, after each value has been doubled, are that filter.
+    x = ops.pad(layers.UpSampling2D()(x), [(0, 0), (0, 1), (0, 1), (0, 0)])
+    return ops.average_pool(x, 2, 1)
+
+
+def downsample(x):
+    """Half the side, by the filter [1, 2, 1] / 4 along each axis; zero beyond the edge."""
+    # [1, 2, 1] / 4 is [1, 1] / 2 twice.
+    x = ops.average_pool(ops.pad(x, [(0, 0), (1, 0), (1, 0), (0, 0)]), 2, 1)
+    return ops.average_pool(x, 2, 2)

@@ -1,0 +1,171 @@
+"""The residual pair of spectral normalisation (Miyato et al. 2018, arXiv 1802.05957, tables 4, 5).
+
+With `doubling=False` the pair is table 4's: every block has `width` channels, and the discriminator
+halves the image down to 8 pixels or fewer, then has two blocks more. With `doubling=True` it is
+table 5's (and table 6's): the finest block has `width` channels, each coarser one twice as many, up
+to 16 * width; the discriminator halves the image down to 4 pixels or fewer, if its side allows,
+then has one block more, of twice the channels.
+
+Kernels start uniform by Glorot's rule, those of the 3x3 convolutions of a block with a gain of
+sqrt(2). What is resampled is convolved on its coarse side, in a shortcut, or in one with the
+resampling: the same functions for less work.
+"""
+
+import keras
+from keras import layers, ops
+
+from keras_gans.configured import register
+from keras_gans.errors import InputError
+from keras_gans.layers import PooledConv2D, SelfAttention, UpsampledConv2D
+from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
+from keras_gans.networks.network import Network
+from keras_gans.networks.shapes import base_and_doublings, normalise, spectral
+
+
+@register
+class ResNetGenerator(Network):
+    """Latents to images by residual blocks, each doubling the side.
+
+    Args:
+        image_shape: (side, side, channels); side = base * 2**n with a base of 4 to 7.
+        latent_dim: length of a latent.
+        width: channels of the last block.
+        doubling: twice the channels in each coarser block, up to 16 * width.
+        norm: "batch", "layer", "instance" or None.
+        attention: side of the feature maps after which self-attention stands; None for none.
+        num_classes: how many classes there are, for a generator that takes labels.
+        condition: how the labels enter: "concat" or "conditional_batch_norm".
+
+    Call arguments:
+        latents: (batch, latent_dim); with `num_classes`, [latents, labels], labels int32 (batch,).
+
+    Returns:
+        Images (batch, side, side, channels) in [-1, 1], float32.
+
+    Raises:
+        InputError: an image side that cannot be reached by doubling; no feature map of the side
+            `attention`; a condition that does not go with the norm.
+    """
+
+    def __init__(
+        self,
+        image_shape,
+        latent_dim: int = 128,
+        width: int = 256,
+        doubling: bool = False,
+        norm: str | None = "batch",
+        attention: int | None = None,
+        num_classes: int | None = None,
+        condition: str = "conditional_batch_norm",
+        name=None,
+    ):
+        labels = GeneratorLabels(num_classes, condition)
+        base, doublings = base_and_doublings(image_shape)
+        start, *blocks = [
+            width * min(2**i, 16) if doubling else width for i in reversed(range(doublings + 1))
+        ]
+        _check_attention(attention, [base * 2 ** (i + 1) for i in range(doublings)])
+        latents = keras.Input((latent_dim,), name="latents")
+        x = layers.Dense(base * base * start)(labels.beside(latents))
+        x = layers.Reshape((base, base, start))(x)
+        for filters in blocks:
+            shortcut = layers.UpSampling2D()(layers.Conv2D(filters, 1)(x))
+            x = layers.ReLU()(labels.normalise(x, norm))
+            x = _convolution(filters, UpsampledConv2D)(x)
+            x = layers.ReLU()(labels.normalise(x, norm))
+            x = layers.Add()([shortcut, _convolution(filters)(x)])
+            if x.shape[1] == attention:
+                x = SelfAttention()(x)
+        x = layers.ReLU()(normalise(x, norm))
+        x = layers.Conv2D(image_shape[-1], 3, padding="same")(x)
+        images = layers.Activation("tanh", dtype="float32", name="images")(x)
+        super().__init__(labels.with_input(latents), images, name=name)
+
+
+@register
+class ResNetDiscriminator(Network):
+    """Images to a logit by residual blocks, the first of them halving the side.
+
+    Args:
+        image_shape: (side, side, channels); side = base * 2**n with a base of 4 to 7.
+        width: channels of the first block.
+        doubling: twice the channels in each coarser block, up to 16 * width.
+        norm: "batch", "layer", "instance" or None. The first block is never normalised.
+        spectral_norm: normalise every kernel by its largest singular value.
+        attention: side of the feature maps after which self-attention stands; None for none.
+        outputs: logits of an image; more than one for the features of a Cramer critic.
+        num_classes: how many classes there are, for a discriminator that takes labels.
+        condition: how the labels enter: "concat", "projection" or "auxiliary".
+
+    Call arguments:
+        images: (batch, side, side, channels) in [-1, 1]; with `num_classes`, [images, labels],
+            labels int32 (batch,).
+
+    Returns:
+        Logits (batch, outputs), float32; with "auxiliary" [logits, log_probability], beside them
+        what the classifier gives the label, float32 (batch, 1).
+
+    Raises:
+        InputError: an image side that cannot be reached by halving; no feature map of the side
+            `attention`.
+    """
+
+    def __init__(
+        self,
+        image_shape,
+        width: int = 128,
+        doubling: bool = False,
+        norm: str | None = None,
+        spectral_norm: bool = True,
+        attention: int | None = None,
+        outputs: int = 1,
+        num_classes: int | None = None,
+        condition: str = "projection",
+        name=None,
+    ):
+        labels = DiscriminatorLabels(num_classes, condition)
+        base_and_doublings(image_shape)
+        sides, least = [image_shape[0]], 4 if doubling else 8
+        while sides[-1] > least and sides[-1] % 2 == 0:
+            sides.append(sides[-1] // 2)
+        sides = [*sides[1:], *sides[-1:] * (1 if doubling else 2)]
+        _check_attention(attention, sides)
+
+        def convolution(filters, kind=layers.Conv2D):
+            return spectral(_convolution(filters, kind), spectral_norm)
+
+        images = keras.Input(tuple(image_shape), name="images")
+        x = labels.beside(images)
+        for i, side in enumerate(sides):
+            filters = width * min(2**i, 16) if doubling else width
+            shortcut, halves = x, side < x.shape[1]
+            if i:
+                x = layers.ReLU()(normalise(x, norm))
+            x = convolution(filters)(x)
+            x = layers.ReLU()(normalise(x, norm if i else None))
+            x = convolution(filters, PooledConv2D if halves else layers.Conv2D)(x)
+            if halves:
+                shortcut = layers.AveragePooling2D(2)(shortcut)
+            if halves or shortcut.shape[-1] != filters:
+                shortcut = spectral(layers.Conv2D(filters, 1), spectral_norm)(shortcut)
+            x = layers.Add()([shortcut, x])
+            if side == attention and side not in sides[i + 1 :]:
+                x = SelfAttention(spectral_norm=spectral_norm)(x)
+        x = ops.cast(layers.ReLU()(normalise(x, norm)), "float32")
+        judged = labels.judge(ops.sum(x, axis=(1, 2)), outputs, spectral_norm)
+        super().__init__(labels.with_input(images), judged, name=name)
+
+
+def _convolution(filters, kind=layers.Conv2D):
+    """A 3x3 convolution of a residual block, plain or resampled."""
+    gain = keras.initializers.VarianceScaling(2.0, "fan_avg", "uniform")
+    padding = {"padding": "same"} if kind is layers.Conv2D else {}
+    return kind(filters, 3, kernel_initializer=gain, **padding)
+
+
+def _check_attention(side, sides):
+    if side is not None and side not in sides:
+        raise InputError(
+            f"attention at side {side}, but the blocks make feature maps of side "
+            f"{', '.join(map(str, dict.fromkeys(sides)))}: choose one of them, or none"
+        )

@@ -1,0 +1,98 @@
+"""R3GAN's networks: sizes of the paper, scales of the start, filters by hand."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import keras_gans as kg
+from keras_gans.networks import r3
+
+
+def test_the_paper_size():
+    # Width 768 at 4, 8, 16 and 32 pixels, two blocks each: 20.7 M parameters (arXiv 2501.05441).
+    block = 768 * 1536 + 1536 + 9 * 16 * 1536 + 1536 + 1536 * 768
+    generator = kg.networks.R3Generator((32, 32, 3))
+    assert generator.count_params() == 8 * block + 64 * 768 + 16 * 768 + 768 * 3 == 20_732_160
+    discriminator = kg.networks.R3Discriminator((32, 32, 3))
+    assert discriminator.count_params() == 8 * block + 3 * 768 + 16 * 768 + 768
+
+
+def test_finer_scales_are_narrower():
+    generator = kg.networks.R3Generator((64, 64, 3), width=32, blocks=1)
+    widths = [layer.filters for layer in generator.layers if isinstance(layer, r3.GroupedConv2D)]
+    assert widths == [64, 64, 64, 64, 32]
+    small = kg.networks.R3Generator((28, 28, 1), width=32, full_width_side=7, blocks=1)
+    widths = [layer.filters for layer in small.layers if isinstance(layer, r3.GroupedConv2D)]
+    assert widths == [64, 32, 16]
+
+
+def test_a_block_starts_as_the_identity():
+    inputs = keras.Input((8, 8, 16))
+    model = keras.Model(inputs, r3.residual(inputs, 8, 2, 16))
+    x = np.random.default_rng(0).normal(size=(2, 8, 8, 16)).astype(np.float32)
+    np.testing.assert_array_equal(model(x), x)
+
+
+def test_the_start_of_a_block():
+    keras.utils.set_random_seed(0)
+    inputs = keras.Input((8, 8, 256))
+    kernels = keras.Model(inputs, r3.residual(inputs, 16, 2, 16)).get_weights()[::2]
+    # sqrt(2 / 1.04) * 16 ** -0.25 / sqrt(fan in), the fan of a group of 16 being 9 * 16.
+    assert kernels[0].std() == pytest.approx(1.38675 / 2 / 16, rel=0.02)
+    assert kernels[1].shape == (3, 3, 16, 512)
+    assert kernels[1].std() == pytest.approx(1.38675 / 2 / 12, rel=0.02)
+    assert not kernels[2].any()
+
+
+def plain_upsample(signal):
+    n = len(signal)
+    return [
+        signal[i // 2]
+        if i % 2 == 0
+        else 0.5 * (signal[i // 2] + (signal[i // 2 + 1] if i // 2 + 1 < n else 0.0))
+        for i in range(2 * n)
+    ]
+
+
+def plain_downsample(signal):
+    padded = [0.0, *signal]
+    return [
+        (padded[2 * i] + 2 * padded[2 * i + 1] + padded[2 * i + 2]) / 4
+        for i in range(len(signal) // 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ours", "plain"), [(r3.upsample, plain_upsample), (r3.downsample, plain_downsample)]
+)
+def test_filters(ours, plain):
+    image = np.random.default_rng(0).normal(size=(6, 4))
+    expected = np.apply_along_axis(plain, 1, np.apply_along_axis(plain, 0, image))
+    found = ours(tf.constant(image[None, :, :, None], tf.float32))[0, :, :, 0]
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def test_grouped_convolution_is_one_convolution_a_group():
+    layer = r3.GroupedConv2D(6, 3, padding="same", groups=2)
+    x = tf.random.stateless_normal((2, 5, 5, 8), [0, 0])
+    together = layer(x)
+    kernel = layer.kernel.value
+    apart = [
+        tf.nn.conv2d(x[..., 4 * g : 4 * g + 4], kernel[..., 3 * g : 3 * g + 3], 1, "SAME")
+        for g in range(2)
+    ]
+    np.testing.assert_allclose(together, tf.concat(apart, -1), atol=1e-5)
+
+
+def test_inner_channels_must_be_whole_groups():
+    with pytest.raises(kg.InputError, match=r"20 channels .* are not whole groups of 16"):
+        kg.networks.R3Generator((8, 8, 1), width=10)
+
+
+def test_basis_scales_a_learned_picture():
+    layer = r3.Basis(2)
+    values = tf.constant([[2.0, 3.0]])
+    layer.build((1, 2))
+    layer.basis.assign(tf.reshape(tf.range(8.0), (2, 2, 2)))
+    np.testing.assert_array_equal(layer(values)[0, :, :, 1], [[3.0, 9.0], [15.0, 21.0]])
