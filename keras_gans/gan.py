@@ -132,12 +132,12 @@ class GAN(TwoPlayer):
         return self.loss.generator_needs_reals
 
     @property
-    def generator_variables(self):
-        return self.generator.trainable_variables
+    def generators(self):
+        return (self.generator,)
 
     @property
-    def discriminator_variables(self):
-        return self.discriminator.trainable_variables
+    def discriminators(self):
+        return (self.discriminator,)
 
     # Training
 
@@ -328,6 +328,12 @@ class GAN(TwoPlayer):
         """
         count = 64 if len(self.sample_shape) == 3 else 2500
         return images.picture(self.generate(count, seed))
+
+    def golden_inputs(self, count, data=None):
+        return np.asarray(self.latents(count, seed=0))
+
+    def respond(self, inputs):
+        return images.finish(self(inputs, training=False)).numpy()
 
     def latents(self, n, seed=0):
         """The latents behind `generate(n, seed)`: float32 (n, latent_dim); tensors may be given."""

@@ -21,6 +21,11 @@ def to_uint8(images):
     return tf.cast(tf.round((images + 1.0) * 127.5), tf.uint8)
 
 
+def to_float(pixels):
+    """Pixels in [0, 255] -> float32 images in [-1, 1]."""
+    return tf.cast(pixels, tf.float32) / 127.5 - 1.0
+
+
 def grid(images, columns=None):
     """Tile images into one picture, with lines between them.
 

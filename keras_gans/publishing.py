@@ -6,8 +6,6 @@ import os
 import pathlib
 import platform
 
-import numpy as np
-
 from keras_gans import catalog, checkpoints, files, images, recipe, training, zoo
 from keras_gans.environment import versions
 from keras_gans.errors import InputError
@@ -15,13 +13,15 @@ from keras_gans.errors import InputError
 GOLDEN_SAMPLES = 4
 
 
-def publish(run_dir, entry, evaluation=None):
+def publish(run_dir, entry, evaluation=None, data_dir=None):
     """Write the weights, golden samples, picture and card of a run beside the entry's recipe.
 
     Args:
         run_dir: folder of a finished run.
         entry: the entry's folder, which holds its recipe.
         evaluation: plain values, the scores as `tools/evaluate.py` writes them, for the card.
+        data_dir: where TensorFlow Datasets keeps its records; the test set of a model that
+            translates gives the golden samples and the picture.
 
     Raises:
         InputError: the run is not finished, or is of another recipe than the entry's.
@@ -38,13 +38,14 @@ def publish(run_dir, entry, evaluation=None):
     step = int(gan.step.value)
     if step < plan.steps:
         raise InputError(f"run {str(run_dir)!r} is at step {step} of {plan.steps}: finish it first")
-    weights = checkpoints.pack(gan.variables)
-    latents = np.asarray(gan.latents(GOLDEN_SAMPLES, seed=0))
-    golden = checkpoints.pack([latents, gan.generate(GOLDEN_SAMPLES, seed=0)])
+    weights = checkpoints.pack(gan.shipped_variables)
+    data = plan.load_data(data_dir, split="test") if gan.translates else None
+    inputs = gan.golden_inputs(GOLDEN_SAMPLES, data)
+    golden = checkpoints.pack([inputs, gan.respond(inputs)])
     for name, content in ((zoo.WEIGHTS, weights), (zoo.GOLDEN, golden)):
         with files.replacing(entry / name) as partial:
             partial.write_bytes(content)
-    images.write_png(entry / zoo.SAMPLES, images.picture(gan.generate(64, seed=0)))
+    images.write_png(entry / zoo.SAMPLES, gan.preview(data))
     card = {
         "name": entry.name,
         "objective": plan.model.name,
@@ -55,8 +56,7 @@ def publish(run_dir, entry, evaluation=None):
         "generator_updates": step,
         "real_images_seen": step * gan.batches_per_step * plan.batch_size,
         "seconds_per_step": seconds_per_step(run_dir),
-        "generator_parameters": gan.generator.count_params(),
-        "discriminator_parameters": gan.discriminator.count_params(),
+        **{f"{player}_parameters": count for player, count in gan.parameters.items()},
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
         "hardware": f"{os.cpu_count()} cores, {platform.machine()}",
         "versions": versions(),

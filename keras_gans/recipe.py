@@ -168,10 +168,22 @@ class Recipe:
 
     # Objects
 
-    def load_data(self, data_dir=None):
-        """The training set, as `datasets.Examples`."""
-        arguments = self.dataset.arguments
-        return datasets.examples(self.dataset.name, **arguments, seed=self.seed, data_dir=data_dir)
+    def load_data(self, data_dir=None, **changes):
+        """The training set, as `datasets.examples` gives it; `changes` to its arguments.
+
+        Raises:
+            InputError: it has another number of domains than the model takes.
+        """
+        arguments = self.dataset.arguments | changes
+        found = datasets.examples(self.dataset.name, **arguments, seed=self.seed, data_dir=data_dir)
+        takes, has = MODELS[self.model.name].translates, isinstance(found, datasets.Unpaired)
+        if takes != has:
+            domains = {False: "one domain", True: "two domains"}
+            raise InputError(
+                f"model {self.model.name!r} takes data of {domains[takes]}, but data set "
+                f"{self.dataset.name!r} is of {domains[has]}: choose another of either"
+            )
+        return found
 
     def build(self, sample_shape, num_classes=None):
         """The compiled GAN for data of these `facts`, its weights drawn from the seed.

@@ -10,6 +10,7 @@ import tensorflow as tf
 from keras_gans import callbacks, checkpoints, datasets, files
 from keras_gans.environment import versions
 from keras_gans.errors import InputError
+from keras_gans.models import MODELS
 from keras_gans.recipe import Recipe, differences, read
 
 RECIPE, RUN = "recipe.json", "run.json"
@@ -37,6 +38,8 @@ def train(recipe, run_dir, data_dir=None, watch=None):
     run_dir = pathlib.Path(run_dir)
     _check_same_run(recipe, run_dir)
     if watch is not None:
+        if MODELS[recipe.model.name].translates:
+            raise InputError("a translator is not measured while it trains: leave the metrics out")
         watch.goal(recipe.dataset.name)
     data = recipe.load_data(data_dir)
     gan = recipe.build(**data.facts)

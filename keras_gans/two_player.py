@@ -16,9 +16,11 @@ from keras_gans.schedules import Schedule, at
 class TwoPlayer(keras.Model):
     """Base of the models whose generators and discriminators train against each other.
 
-    A subclass has the properties `generator_variables` and `discriminator_variables`, the trainable
-    variables of either player, calls `_count` at the end of its constructor, and ends its
-    `train_step`, which is decorated with `once_there`, with `_advance`.
+    A subclass has the properties `generators` and `discriminators`, tuples of networks, calls
+    `_count` at the end of its constructor, and ends its `train_step`, which is decorated with
+    `once_there`, with `_advance`. For the zoo it has `golden_inputs(count, data)`, an array of what
+    it may be given, `data` being a test set where it `translates`, and `respond(inputs)`, what it
+    makes of them.
 
     Args:
         augment: `augment.Augment`, applied to all that a discriminator sees, real and generated,
@@ -31,6 +33,8 @@ class TwoPlayer(keras.Model):
 
     # Whether the model is trained on labelled samples.
     takes_labels = False
+    # Whether it makes something of the samples of a data set, rather than of noise.
+    translates = False
     # Arguments of this class that a subclass decides itself, so that no recipe gives them.
     decided = ()
 
@@ -66,6 +70,25 @@ class TwoPlayer(keras.Model):
         self.step = self.add_weight(**counter, name="step")
         self.images_seen = self.add_weight(**counter, name="images_seen")
         self.built = True
+
+    @property
+    def generator_variables(self):
+        return [v for network in self.generators for v in network.trainable_variables]
+
+    @property
+    def discriminator_variables(self):
+        return [v for network in self.discriminators for v in network.trainable_variables]
+
+    @property
+    def parameters(self):
+        """Player -> the number of its parameters."""
+        players = {"generator": self.generators, "discriminator": self.discriminators}
+        return {p: sum(n.count_params() for n in networks) for p, networks in players.items()}
+
+    @property
+    def shipped_variables(self):
+        """What an entry of the zoo holds of the model."""
+        return self.variables
 
     # Training
 

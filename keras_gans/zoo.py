@@ -58,5 +58,5 @@ def load(name, pretrained=True):
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != known["weights_sha256"]:
             raise InputError(f"{str(path)!r} is not what the card describes (SHA-256): reinstall")
-        checkpoints.assign(gan.variables, checkpoints.unpack(content), path)
+        checkpoints.assign(gan.shipped_variables, checkpoints.unpack(content), path)
     return gan

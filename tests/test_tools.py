@@ -21,10 +21,10 @@ def test_train_sample_export(tmp_path):
     )
     assert trained.returncode == 0, trained.stderr
     assert "step 2/2" in trained.stdout
-    sampled = command("sample", "--run_dir=run", "--n=9", "--out=out.png", cwd=tmp_path)
+    sampled = command("sample", "--model=run", "--n=9", "--out=out.png", cwd=tmp_path)
     assert sampled.returncode == 0, sampled.stderr
     assert PIL.Image.open(tmp_path / "out.png").size == (256, 256)
-    exported = command("export", "--run_dir=run", "--out=saved", cwd=tmp_path)
+    exported = command("export", "--model=run", "--out=saved", cwd=tmp_path)
     assert exported.returncode == 0, exported.stderr
     assert (tmp_path / "saved" / "saved_model.pb").exists()
 

@@ -8,16 +8,19 @@ import pytest
 from conftest import equal, snapshot
 from test_recipe import small
 
-from keras_gans import catalog, checkpoints, files, publishing, training, zoo
+from keras_gans import catalog, checkpoints, files, publishing, recipe, training, zoo
 from keras_gans.errors import InputError
 
 
 @pytest.mark.parametrize("name", zoo.names(pretrained=True))
 def test_golden_samples(name):
     gan = zoo.load(name)
-    latents, samples = checkpoints.unpack((catalog.folder(name) / zoo.GOLDEN).read_bytes())
-    np.testing.assert_allclose(gan.generate(len(samples), seed=0), samples, atol=1e-4)
-    np.testing.assert_allclose(gan(latents), samples, atol=1e-4)
+    inputs, outputs = checkpoints.unpack((catalog.folder(name) / zoo.GOLDEN).read_bytes())
+    # In bfloat16 the rounding of a convolution depends on the machine.
+    tolerance = 1e-4 if recipe.load(name).dtype == "float32" else 0.05
+    np.testing.assert_allclose(gan.respond(inputs), outputs, atol=tolerance)
+    if not gan.translates:
+        np.testing.assert_allclose(gan.generate(len(outputs), seed=0), outputs, atol=tolerance)
     assert int(gan.step.value) == zoo.card(name)["generator_updates"]
 
 

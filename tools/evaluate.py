@@ -1,14 +1,12 @@
 """Measure a model: python tools/evaluate.py --model=runs/wgan_gp --metrics=frechet_mnist"""
 
 import os
-import pathlib
 
 from absl import flags
 
-from keras_gans import files, metrics, training, zoo
+from keras_gans import files, metrics
 from keras_gans.metrics import inception
-from keras_gans.recipe import Recipe
-from keras_gans.recipe import load as load_recipe
+from keras_gans.opening import open_model
 from keras_gans.tools import cli
 
 MODEL = flags.DEFINE_string("model", None, "run folder, or name of a zoo entry", required=True)
@@ -35,22 +33,13 @@ GRAPH = flags.DEFINE_string(
 )
 
 
-def load(model):
-    """A GAN and the recipe it was trained by, from a run folder or the zoo."""
-    if model in zoo.names():
-        return zoo.load(model), load_recipe(model)
-    return training.load(model, CHECKPOINTS.value), Recipe.from_file(
-        pathlib.Path(model) / training.RECIPE
-    )
-
-
 def table(results):
     """One line a value: its name, the value, its 95 % interval, the samples generated."""
     rows = [("metric", "value", "95 % interval", "samples")]
     for name, result in results["metrics"].items():
         for key, score in result["values"].items():
             low, high = score["interval"]
-            label = name if key == name else f"{name} {key}"
+            label = name if key == name.rpartition("/")[2] else f"{name} {key}"
             samples = str(result["protocol"]["num_samples"])
             rows.append((label, f"{score['value']:.6g}", f"[{low:.6g}, {high:.6g}]", samples))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -60,7 +49,7 @@ def table(results):
 def main():
     if GRAPH.value:
         os.environ[inception.PATH] = GRAPH.value
-    gan, recipe = load(MODEL.value)
+    gan, recipe = open_model(MODEL.value, CHECKPOINTS.value)
     arguments = recipe.dataset.arguments
     results = metrics.evaluate(
         gan,

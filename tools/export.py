@@ -1,16 +1,17 @@
-"""Export a run's generator: python tools/export.py --run_dir=runs/digits --out=exports/digits"""
+"""Export a generator: python tools/export.py --model=runs/digits --out=exports/digits"""
 
 from absl import flags
 
-from keras_gans import training
+from keras_gans.opening import open_model
 from keras_gans.tools import cli
 
-RUN_DIR = flags.DEFINE_string("run_dir", None, "folder of a run", required=True)
+MODEL = flags.DEFINE_string("model", None, "run folder, or name of a zoo entry", required=True)
 OUT = flags.DEFINE_string("out", None, "folder of the SavedModel to write", required=True)
 
 
 def main():
-    training.load(RUN_DIR.value).export(OUT.value)
+    gan, _ = open_model(MODEL.value)
+    gan.export(OUT.value)
     print(f"SavedModel: {OUT.value}")
 
 

@@ -1,12 +1,13 @@
-"""Draw samples from a run: python tools/sample.py --run_dir=runs/digits --out=samples.png"""
+"""Draw samples: python tools/sample.py --model=runs/digits --out=samples.png"""
 
 from absl import flags
 
-from keras_gans import images, training
+from keras_gans import images
 from keras_gans.errors import InputError
+from keras_gans.opening import open_model
 from keras_gans.tools import cli
 
-RUN_DIR = flags.DEFINE_string("run_dir", None, "folder of a run", required=True)
+MODEL = flags.DEFINE_string("model", None, "run folder, or name of a zoo entry", required=True)
 OUT = flags.DEFINE_string("out", "samples.png", "PNG file to write")
 N = flags.DEFINE_integer("n", 64, "how many samples", lower_bound=1)
 LABELS = flags.DEFINE_list(
@@ -25,7 +26,9 @@ def asked(labels):
 
 
 def main():
-    gan = training.load(RUN_DIR.value)
+    gan, _ = open_model(MODEL.value)
+    if gan.translates:
+        raise InputError(f"model {MODEL.value!r} translates images: keras-gans-translate")
     samples = gan.generate(N.value, SEED.value, labels=asked(LABELS.value))
     images.write_png(OUT.value, images.picture(samples))
     print(f"{N.value} samples: {OUT.value}")

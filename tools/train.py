@@ -33,9 +33,9 @@ def main():
         data = chosen.load_data(DATA_DIR.value)
         gan = chosen.build(**data.facts)
         print(json.dumps(chosen.to_dict(), indent=2))
-        print(f"{len(data.samples)} samples of shape {gan.sample_shape}")
-        print(f"{gan.generator.count_params()} generator parameters")
-        print(f"{gan.discriminator.count_params()} discriminator parameters")
+        print(f"{data.counted} of shape {gan.sample_shape}")
+        for player, count in gan.parameters.items():
+            print(f"{count} {player} parameters")
         return
     if RUN_DIR.value is None:
         raise InputError("--run_dir is needed: the folder to write the run to")

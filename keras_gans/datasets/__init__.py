@@ -6,6 +6,7 @@ which starts at any batch.
 """
 
 from keras_gans.datasets.batches import load, stream
+from keras_gans.datasets.folder import image_paths
 from keras_gans.datasets.handwritten import digits, stacked
 from keras_gans.datasets.named import OPEN_ENDED, check_name, examples, names
 from keras_gans.datasets.pixels import read_image, resize
@@ -20,6 +21,7 @@ __all__ = [
     "digits",
     "examples",
     "grid_modes",
+    "image_paths",
     "load",
     "mixture",
     "names",

@@ -4,6 +4,7 @@ import functools
 
 import tensorflow as tf
 
+from keras_gans import images
 from keras_gans.datasets.named import examples
 from keras_gans.datasets.records import Unpaired
 from keras_gans.errors import InputError
@@ -86,5 +87,5 @@ def _arrays(data, labels):
 def _gather(arrays, index):
     samples = tf.gather(arrays[0], index)
     if samples.dtype == tf.uint8:
-        samples = tf.cast(samples, tf.float32) / 127.5 - 1.0
+        samples = images.to_float(samples)
     return (samples, tf.gather(arrays[1], index)) if len(arrays) == 2 else samples

@@ -12,21 +12,26 @@ from keras_gans.errors import InputError
 IMAGE_SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff"}
 
 
-def image_paths(root):
-    """Paths of all images below a folder, sorted."""
-    return sorted(p for p in root.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES)
+def image_paths(path):
+    """A folder's path, and the sorted paths of all images below it.
 
-
-def folder_examples(path, image_size):
-    """Every image below a folder, in the order of their paths; sub-folders are its classes."""
+    Raises:
+        InputError: there is no such folder, or no image in it.
+    """
     root = pathlib.Path(path).expanduser()
     if not root.is_dir():
         raise InputError(f"image folder {str(root)!r} does not exist")
-    paths = image_paths(root)
+    paths = sorted(p for p in root.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES)
     if not paths:
         raise InputError(
             f"image folder {str(root)!r} holds no image ({', '.join(sorted(IMAGE_SUFFIXES))})"
         )
+    return root, paths
+
+
+def folder_examples(path, image_size):
+    """Every image below a folder, in the order of their paths; sub-folders are its classes."""
+    root, paths = image_paths(path)
     if image_size is None:
         raise InputError("an image folder needs image_size, the side its images are resized to")
     images = [

@@ -17,6 +17,11 @@ class Examples(NamedTuple):
     labels: np.ndarray | None
 
     @property
+    def counted(self):
+        """How much there is, in words."""
+        return f"{len(self.samples)} samples"
+
+    @property
     def facts(self):
         """What a model must know of the data, as plain values for `Recipe.build`."""
         num_classes = None if self.labels is None else int(self.labels.max()) + 1
@@ -34,6 +39,10 @@ class Unpaired(NamedTuple):
     a: Examples
     b: Examples
     paired: bool = False
+
+    @property
+    def counted(self):
+        return f"{len(self.a.samples)} samples of A and {len(self.b.samples)} of B"
 
     @property
     def facts(self):

@@ -21,7 +21,7 @@ def unpaired_folders(path, image_size, split):
         raise unknown("split", split, ("train", "test"))
     roots = [pathlib.Path(path).expanduser() / f"{split}{side}" for side in "AB"]
     a, b = (folder_examples(root, image_size) for root in roots)
-    names = [[path.relative_to(root) for path in image_paths(root)] for root in roots]
+    names = [[path.relative_to(root) for path in image_paths(root)[1]] for root in roots]
     return _of_one_shape(a.samples, b.samples, paired=names[0] == names[1])
 
 

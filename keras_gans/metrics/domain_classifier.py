@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from keras_gans.images import to_float
 from keras_gans.metrics import checks
 
 EPOCHS, BATCH_SIZE, WIDTH = 10, 32, 16
@@ -34,7 +35,7 @@ class DomainClassifier:
         def prepare(number, row):
             image, label = row
             key = tf.stack([tf.constant(seed, tf.int64), number])
-            return _scaled(tf.image.stateless_random_flip_left_right(image, key)), label
+            return to_float(tf.image.stateless_random_flip_left_right(image, key)), label
 
         self._model = _build(x.shape[1:], seed)
         self._model.compile(
@@ -47,14 +48,10 @@ class DomainClassifier:
     def taken_for_b(self, images):
         """bool (n,) of uint8 images."""
         logits = [
-            self._model(_scaled(images[i : i + 250]), training=False)
+            self._model(to_float(images[i : i + 250]), training=False)
             for i in range(0, len(images), 250)
         ]
         return np.concatenate(logits)[:, 0] > 0.0
-
-
-def _scaled(images):
-    return tf.cast(images, tf.float32) / 127.5 - 1.0
 
 
 def _build(shape, seed):

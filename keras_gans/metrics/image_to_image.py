@@ -21,7 +21,7 @@ class Translation:
         counterparts: the true B of every source, where there is one.
         cycled: the translations translated back to A.
         real_a, real_b: training images of either domain, for the domain classifier.
-        test_b: test images of B, not trained on.
+        test_b: test images of B, not trained on; those of A are `source`.
         dataset: name of the data set.
         seed: int, of what the domain classifier draws.
     """
@@ -77,40 +77,43 @@ class MeanDifference(Metric):
     """Mean absolute difference, pixels in [0, 1], between two parts of a `Translation`.
 
     Attributes:
-        name: `paired_l1` (translations and their true counterparts), or `cycle_l1` (sources and
-            what came back).
+        name: `paired_l1` (translations and their true counterparts), `untranslated_l1` (sources and
+            those counterparts), or `cycle_l1` (sources and what came back).
         parts: names of the two.
+        goal: `min`, or None where neither more nor less is better.
     """
 
     name: str
     parts: tuple
+    goal: object = min
     subject = Translation
 
     @property
     def goals(self):
-        return {self.name: min}
+        return {self.name: self.goal}
 
     def measure(self, subject):
         return resampling.of_means(**{self.name: absolute_differences(*subject.need(*self.parts))})
 
 
 class TakenForTarget(Metric):
-    """Whether a classifier trained on real A and real B takes translations for B.
+    """Whether a classifier trained on real A and real B takes translations for the target, B.
 
-    translated_taken_for_b: the fraction of translations.
-    test_b_taken_for_b: the same of real test images of B, which a good translator comes near.
+    translated: the fraction of translations it takes for B.
+    test_b: the same of real test images of B, which a good translator comes near.
+    source: the same of the images that were translated, before they were.
     """
 
     name = "domain_classifier"
-    goals: ClassVar = {"translated_taken_for_b": max, "test_b_taken_for_b": None}
+    goals: ClassVar = {"translated": max, "test_b": None, "source": None}
     subject = Translation
 
     def measure(self, subject):
         real_a, real_b, test_b = subject.need("real_a", "real_b", "test_b")
         classifier = DomainClassifier(real_a, real_b, subject.seed)
+        asked = {"translated": subject.translated, "test_b": test_b, "source": subject.source}
         scores = {}
-        for name, images in (("translated", subject.translated), ("test_b", test_b)):
-            name = f"{name}_taken_for_b"
+        for name, images in asked.items():
             scores |= resampling.of_means(**{name: classifier.taken_for_b(images)})
         return scores
 

@@ -5,8 +5,10 @@ import numpy as np
 from keras_gans import datasets, images
 from keras_gans.environment import versions
 from keras_gans.errors import InputError, unknown
+from keras_gans.metrics.image_to_image import Translation
 from keras_gans.metrics.registry import METRICS
 from keras_gans.metrics.samples import REFERENCE, TRAINING, Samples, Subject
+from keras_gans.metrics.translating import translations
 
 # What a training selects by is drawn from this seed, what is reported from another.
 SELECTION_SEED = 2**31 - 1
@@ -28,23 +30,53 @@ def evaluate(
     """Measure a GAN by metrics of the registry.
 
     Args:
-        gan: a `GAN`.
+        gan: a `GAN`, or a `CycleGAN`, which is measured in both directions.
         names: metrics' names.
         dataset, image_size, data_dir: the real data, as in `datasets.examples`.
-        num_samples: int, generated samples; each metric's own number when None.
-        seed: int in [0, 2**31), of the latents.
+        num_samples: int, generated samples, or images translated; each metric's own number, or all
+            of the test images, when None.
+        seed: int in [0, 2**31), of the latents, or of the domain classifier.
         splits: what was trained on, and what the generated samples are measured against.
         training_seed: the seed the training data were drawn with, where they are drawn.
         batch_size: int; changes time and memory only.
 
     Returns:
         A dict of plain values, the same for the same arguments: under `metrics`, for each name its
-        `values` (each with a 95 % `interval`) and its `protocol`; beside them the real data's
-        SHA-256 and the versions.
+        `values` (each with a 95 % `interval`) and its `protocol`, of a translator under
+        `a2b/name` and `b2a/name`; beside them the real data's SHA-256 and the versions.
 
     Raises:
         InputError: an unknown metric, or one that does not fit the model or the data.
     """
+    data = {"image_size": image_size, "splits": splits, "data_dir": data_dir}
+    data["batch_size"] = batch_size
+    if gan.translates:
+        measured, real = _of_translator(gan, names, dataset, num_samples, seed, data)
+    else:
+        data["training_seed"] = training_seed
+        measured, real = _of_generator(gan, names, dataset, num_samples, seed, **data)
+    return {
+        "dataset": dataset,
+        "seed": seed,
+        "metrics": measured,
+        "real": real,
+        "versions": versions(),
+    }
+
+
+def _of_generator(
+    gan,
+    names,
+    dataset,
+    num_samples,
+    seed,
+    *,
+    image_size,
+    splits,
+    data_dir,
+    batch_size,
+    training_seed,
+):
     counts = {name: count_for(name, dataset, num_samples) for name in names}
     for name in names:
         METRICS[name].prepare()
@@ -59,16 +91,25 @@ def evaluate(
         return shuffled(found, batch_size)
 
     subject = Subject(generated, load, dataset)
-    return {
-        "dataset": dataset,
-        "seed": seed,
-        "metrics": {name: measure(METRICS[name], subject.first(counts[name])) for name in names},
-        "real": {
-            role: {"split": actual[role], "count": len(part), "sha256": part.sha256}
-            for role, part in sorted(subject.parts.items())
-        },
-        "versions": versions(),
+    measured = {name: measure(METRICS[name], subject.first(counts[name])) for name in names}
+    real = {
+        role: {"split": actual[role], "count": len(part), "sha256": part.sha256}
+        for role, part in sorted(subject.parts.items())
     }
+    return measured, real
+
+
+def _of_translator(gan, names, dataset, num_samples, seed, data):
+    for name in names:
+        if find(name).subject is not Translation:
+            raise InputError(f"metric {name!r} measures a GAN, not an image-to-image model")
+    subjects, real = translations(gan, dataset, num_samples=num_samples, seed=seed, **data)
+    measured = {
+        f"{direction}/{name}": measure(METRICS[name], subject)
+        for direction, subject in subjects.items()
+        for name in names
+    }
+    return measured, real
 
 
 def measure(metric, subject):
@@ -114,15 +155,20 @@ def shuffled(examples, batch_size=250, kept=True):
     return Samples(examples.samples[order], labels, kept=kept, batch_size=batch_size)
 
 
+def find(name):
+    """The metric called `name`; an `InputError` suggests the nearest name."""
+    if name not in METRICS:
+        raise unknown("metric", name, METRICS)
+    return METRICS[name]
+
+
 def count_for(name, dataset, num_samples=None):
     """How many samples the metric called `name` takes of a GAN of `dataset`.
 
     Raises:
         InputError: no such metric, or not of a GAN, or not with `num_samples`.
     """
-    if name not in METRICS:
-        raise unknown("metric", name, METRICS)
-    metric = METRICS[name]
+    metric = find(name)
     if metric.subject is not Subject:
         raise InputError(f"metric {name!r} measures an image-to-image model, not a GAN")
     if metric.fixed and num_samples not in (None, metric.num_samples):

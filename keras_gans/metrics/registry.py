@@ -30,6 +30,7 @@ METRICS = {
         ConditionalAccuracy(),
         NearestNeighbours(),
         MeanDifference("paired_l1", ("translated", "counterparts")),
+        MeanDifference("untranslated_l1", ("source", "counterparts"), goal=None),
         MeanDifference("cycle_l1", ("source", "cycled")),
         TakenForTarget(),
     )

@@ -1,5 +1,7 @@
 """CycleGAN: two translators, learnt from images of two domains without pairs."""
 
+import types
+
 import numpy as np
 import tensorflow as tf
 
@@ -12,9 +14,6 @@ from keras_gans.layers import spectrally_normalised
 from keras_gans.noise import Noise
 from keras_gans.schedules import Schedule, at
 from keras_gans.two_player import TwoPlayer, frozen, gradients_of, once_there
-
-# Direction, named after the domains it leads from and to -> the way back.
-DIRECTIONS = {"a2b": "b2a", "b2a": "a2b"}
 
 
 @register
@@ -60,6 +59,9 @@ class CycleGAN(TwoPlayer):
     """
 
     batches_per_step = 1
+    translates = True
+    # Direction, named after the domains it leads from and to -> the way back.
+    directions = types.MappingProxyType({"a2b": "b2a", "b2a": "a2b"})
 
     @classmethod
     def assemble(cls, generator, discriminator, **kwargs):
@@ -99,7 +101,7 @@ class CycleGAN(TwoPlayer):
                 f"the discriminators take images of shapes {self.sample_shape} and {other}: give "
                 "both networks the same shape"
             )
-        for name in DIRECTIONS:
+        for name in self.directions:
             made = getattr(self, name).compute_output_shape((1, *self.sample_shape))[1:]
             if tuple(made) != self.sample_shape:
                 raise InputError(
@@ -108,12 +110,12 @@ class CycleGAN(TwoPlayer):
                 )
 
     @property
-    def generator_variables(self):
-        return self.a2b.trainable_variables + self.b2a.trainable_variables
+    def generators(self):
+        return self.a2b, self.b2a
 
     @property
-    def discriminator_variables(self):
-        return self.discriminator_a.trainable_variables + self.discriminator_b.trainable_variables
+    def discriminators(self):
+        return self.discriminator_a, self.discriminator_b
 
     # Training
 
@@ -168,7 +170,7 @@ class CycleGAN(TwoPlayer):
     def _terms(self, source, target, direction, noise):
         """Translations of `source`, and the three terms of one direction."""
         translated = self._translated(source, direction, noise.scope("translate"))
-        cycled = self._translated(translated, DIRECTIONS[direction], noise.scope("cycle"))
+        cycled = self._translated(translated, self.directions[direction], noise.scope("cycle"))
         judge = frozen(getattr(self, f"discriminator_{direction[-1]}"))
         logits = tf.cast(judge(self._shown(translated, noise, "fake")), tf.float32)
         terms = {
@@ -214,8 +216,8 @@ class CycleGAN(TwoPlayer):
 
     def translator(self, direction):
         """The translator to use, `a2b` or `b2a`: the moving average where there is one."""
-        if direction not in DIRECTIONS:
-            raise unknown("direction", direction, DIRECTIONS)
+        if direction not in self.directions:
+            raise unknown("direction", direction, self.directions)
         average = getattr(self, f"ema_{direction}")
         return getattr(self, direction) if average is None else average
 
@@ -254,13 +256,28 @@ class CycleGAN(TwoPlayer):
             seed: int, of which images are shown.
         """
         rows = []
-        for direction, back in DIRECTIONS.items():
+        for direction, back in self.directions.items():
             samples = getattr(data, direction[0]).samples
             chosen = np.random.default_rng(seed).permutation(len(samples))[:8]
-            source = samples[chosen].astype(np.float32) / 127.5 - 1.0
+            source = images.to_float(samples[chosen])
             translated = self.translate(source, direction)
             rows += [source, translated, self.translate(translated, back)]
         return images.grid(np.concatenate(rows), columns=len(rows[0]))
+
+    def golden_inputs(self, count, data):
+        sides = [images.to_float(side.samples[:count]) for side in (data.a, data.b)]
+        return np.stack(sides)
+
+    def respond(self, inputs):
+        return np.stack(
+            [self.translate(x, d) for x, d in zip(inputs, self.directions, strict=True)]
+        )
+
+    @property
+    def shipped_variables(self):
+        """All but the pools, which fill anew."""
+        pools = {id(v) for pool in (self.pool_a, self.pool_b) for v in pool.variables}
+        return [v for v in self.variables if id(v) not in pools]
 
     def export(self, path):
         """Write a SavedModel that needs TensorFlow alone: see `export.saved_translators`."""

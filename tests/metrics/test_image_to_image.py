@@ -16,6 +16,7 @@ def test_differences_by_hand():
     half[:, :2] = 51
     translation = Translation(source, source, counterparts=half, cycled=half + 51)
     assert values("paired_l1", translation) == {"paired_l1": pytest.approx(0.1)}
+    assert values("untranslated_l1", translation) == {"untranslated_l1": pytest.approx(0.1)}
     assert values("cycle_l1", translation) == {"cycle_l1": pytest.approx(0.3)}
 
 
@@ -46,6 +47,6 @@ def test_domain_classifier():
         return values("domain_classifier", translation)
 
     good = taken(stripes(40, False, 4))
-    assert good == {"translated_taken_for_b": 1.0, "test_b_taken_for_b": 1.0}
-    assert taken(stripes(40, True, 5))["translated_taken_for_b"] == 0.0
+    assert good == {"translated": 1.0, "test_b": 1.0, "source": 0.0}
+    assert taken(stripes(40, True, 5))["translated"] == 0.0
     assert taken(stripes(40, False, 4)) == good
