@@ -330,10 +330,11 @@ class GAN(TwoPlayer):
         return images.picture(self.generate(count, seed))
 
     def golden_inputs(self, count, data=None):
-        return np.asarray(self.latents(count, seed=0))
+        labels = self.labels(count)
+        return [np.asarray(self.latents(count, seed=0)), *([] if labels is None else [labels])]
 
-    def respond(self, inputs):
-        return images.finish(self(inputs, training=False)).numpy()
+    def respond(self, latents, labels=None):
+        return images.finish(self(labelled(latents, labels), training=False)).numpy()
 
     def latents(self, n, seed=0):
         """The latents behind `generate(n, seed)`: float32 (n, latent_dim); tensors may be given."""

@@ -41,7 +41,7 @@ def publish(run_dir, entry, evaluation=None, data_dir=None):
     weights = checkpoints.pack(gan.shipped_variables)
     data = plan.load_data(data_dir, split="test") if gan.translates else None
     inputs = gan.golden_inputs(GOLDEN_SAMPLES, data)
-    golden = checkpoints.pack([inputs, gan.respond(inputs)])
+    golden = checkpoints.pack([*inputs, gan.respond(*inputs)])
     for name, content in ((zoo.WEIGHTS, weights), (zoo.GOLDEN, golden)):
         with files.replacing(entry / name) as partial:
             partial.write_bytes(content)

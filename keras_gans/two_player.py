@@ -18,9 +18,9 @@ class TwoPlayer(keras.Model):
 
     A subclass has the properties `generators` and `discriminators`, tuples of networks, calls
     `_count` at the end of its constructor, and ends its `train_step`, which is decorated with
-    `once_there`, with `_advance`. For the zoo it has `golden_inputs(count, data)`, an array of what
-    it may be given, `data` being a test set where it `translates`, and `respond(inputs)`, what it
-    makes of them.
+    `once_there`, with `_advance`. For the zoo it has `golden_inputs(count, data)`, a list of
+    arrays it may be given, `data` being a test set where it `translates`, and `respond(*inputs)`,
+    what it makes of them.
 
     Args:
         augment: `augment.Augment`, applied to all that a discriminator sees, real and generated,

@@ -15,10 +15,10 @@ from keras_gans.errors import InputError
 @pytest.mark.parametrize("name", zoo.names(pretrained=True))
 def test_golden_samples(name):
     gan = zoo.load(name)
-    inputs, outputs = checkpoints.unpack((catalog.folder(name) / zoo.GOLDEN).read_bytes())
+    *inputs, outputs = checkpoints.unpack((catalog.folder(name) / zoo.GOLDEN).read_bytes())
     # In bfloat16 the rounding of a convolution depends on the machine.
     tolerance = 1e-4 if recipe.load(name).dtype == "float32" else 0.05
-    np.testing.assert_allclose(gan.respond(inputs), outputs, atol=tolerance)
+    np.testing.assert_allclose(gan.respond(*inputs), outputs, atol=tolerance)
     if not gan.translates:
         np.testing.assert_allclose(gan.generate(len(outputs), seed=0), outputs, atol=tolerance)
     assert int(gan.step.value) == zoo.card(name)["generator_updates"]

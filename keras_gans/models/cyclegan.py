@@ -266,7 +266,7 @@ class CycleGAN(TwoPlayer):
 
     def golden_inputs(self, count, data):
         sides = [images.to_float(side.samples[:count]) for side in (data.a, data.b)]
-        return np.stack(sides)
+        return [np.stack(sides)]
 
     def respond(self, inputs):
         return np.stack(
