@@ -7,8 +7,9 @@ to 16 * width; the discriminator halves the image down to 4 pixels or fewer, if 
 then has one block more, of twice the channels.
 
 Kernels start uniform by Glorot's rule, those of the 3x3 convolutions of a block with a gain of
-sqrt(2). What is resampled is convolved on its coarse side, in a shortcut, or in one with the
-resampling: the same functions for less work.
+sqrt(2). All have biases, as the paper's have, though batch normalisation cancels those before it.
+What is resampled is convolved on its coarse side, in a shortcut, or in one with the resampling: the
+same functions for less work.
 """
 
 import keras

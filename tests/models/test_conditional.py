@@ -272,6 +272,7 @@ def test_save_load_and_go_on_as_if_never_stopped(policy, arguments, tmp_path):
     assert sum(moved) >= trained
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("discriminator", ["projection", "auxiliary"])
 def test_compiled_by_xla_the_step_is_the_same(discriminator):
     found = []
