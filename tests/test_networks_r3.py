@@ -96,3 +96,23 @@ def test_basis_scales_a_learned_picture():
     layer.build((1, 2))
     layer.basis.assign(tf.reshape(tf.range(8.0), (2, 2, 2)))
     np.testing.assert_array_equal(layer(values)[0, :, :, 1], [[3.0, 9.0], [15.0, 21.0]])
+
+
+def test_labels_beside_the_latents_and_in_a_projection():
+    small = {"width": 16, "full_width_side": 4, "blocks": 1, "num_classes": 3}
+    generator = kg.networks.R3Generator((8, 8, 1), latent_dim=5, **small)
+    assert generator.layers[-1].output.shape == (None, 8, 8, 1)
+    # The embedding is as long as the latent: 3 x 5, and the first map reads 5 + 5 numbers.
+    plain = kg.networks.R3Generator((8, 8, 1), latent_dim=5, **small | {"num_classes": None})
+    assert generator.count_params() - plain.count_params() == 3 * 5 + 5 * 16
+    discriminator = kg.networks.R3Discriminator((8, 8, 1), **small)
+    images = tf.random.stateless_normal((2, 8, 8, 1), [0, 0])
+    zero, two = (discriminator([images, tf.constant([c, c])]).numpy() for c in (0, 2))
+    # At the start nothing but the kernels of the path and the embedding is at work.
+    features = keras.Model(discriminator.inputs[0], discriminator.get_layer("logits").input)
+    embedding = next(layer for layer in discriminator.layers if layer.name == "embedding")
+    rows = embedding.embeddings.numpy()
+    difference = features(images).numpy() @ (rows[2] - rows[0])
+    np.testing.assert_allclose((two - zero)[:, 0], difference, rtol=1e-4, atol=1e-6)
+    with pytest.raises(kg.InputError, match="R3Generator has no norm to condition by"):
+        kg.networks.R3Generator((8, 8, 1), **small, condition="conditional_batch_norm")

@@ -85,8 +85,14 @@ class DiscriminatorLabels(Labels):
 
     METHODS = ("concat", "projection", "auxiliary")
 
-    def judge(self, features, outputs, spectral_norm):
+    def judge(self, features, outputs, spectral_norm=False, **kwargs):
         """A network's outputs from its last features (batch, n).
+
+        Args:
+            features: what it knows of each sample.
+            outputs: how many logits.
+            spectral_norm: normalise the kernels by their largest singular value.
+            **kwargs: of the `Dense` layers.
 
         Returns:
             Logits (batch, outputs), float32. With "projection", the embedding of the label times
@@ -98,7 +104,8 @@ class DiscriminatorLabels(Labels):
         """
 
         def dense(units, name):
-            return spectral(layers.Dense(units, dtype="float32", name=name), spectral_norm)
+            layer = layers.Dense(units, dtype="float32", name=name, **kwargs)
+            return spectral(layer, spectral_norm)
 
         logits = dense(outputs, "logits")(features)
         if self.condition == "projection":

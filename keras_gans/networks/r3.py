@@ -8,6 +8,7 @@ from keras import layers, ops
 
 from keras_gans.configured import register
 from keras_gans.errors import InputError
+from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import base_and_doublings, leaky_relu
 
@@ -31,9 +32,11 @@ class R3Generator(Network):
         blocks: residual blocks a scale.
         expansion: a block's inner channels over its outer ones.
         group_size: channels of one group of a block's 3x3 convolution.
+        num_classes: how many classes there are, for a generator that takes labels.
+        condition: how the labels enter: "concat".
 
     Call arguments:
-        latents: (batch, latent_dim).
+        latents: (batch, latent_dim); with `num_classes`, [latents, labels], labels int32 (batch,).
 
     Returns:
         Images (batch, side, side, channels), float32, about [-1, 1] when trained.
@@ -52,8 +55,13 @@ class R3Generator(Network):
         blocks: int = 2,
         expansion: int = 2,
         group_size: int = 16,
+        num_classes: int | None = None,
+        condition: str = "concat",
         name=None,
     ):
+        if num_classes is not None and condition != "concat":
+            raise InputError(f"R3Generator has no norm to condition by {condition!r}: use 'concat'")
+        labels = GeneratorLabels(num_classes, condition)
         sides = scales(image_shape)
         total = blocks * len(sides)
         latents = keras.Input((latent_dim,), name="latents")
@@ -61,7 +69,7 @@ class R3Generator(Network):
             channels(width, full_width_side, sides[0]),
             use_bias=False,
             kernel_initializer=scaled(1.0),
-        )(latents)
+        )(labels.beside(latents))
         x = Basis(sides[0])(x)
         for side in sides:
             if side != sides[0]:
@@ -70,7 +78,7 @@ class R3Generator(Network):
                 x = residual(x, total, expansion, group_size)
         x = layers.Conv2D(image_shape[-1], 1, use_bias=False, kernel_initializer=scaled(1.0))(x)
         images = layers.Activation("linear", dtype="float32", name="images")(x)
-        super().__init__(latents, images, name=name)
+        super().__init__(labels.with_input(latents), images, name=name)
 
 
 @register
@@ -85,9 +93,12 @@ class R3Discriminator(Network):
         blocks: residual blocks a scale.
         expansion: a block's inner channels over its outer ones.
         group_size: channels of one group of a block's 3x3 convolution.
+        num_classes: how many classes there are, for a discriminator that takes labels.
+        condition: how the labels enter: "concat", "projection" or "auxiliary".
 
     Call arguments:
-        images: (batch, side, side, channels) in [-1, 1].
+        images: (batch, side, side, channels) in [-1, 1]; with `num_classes`, [images, labels],
+            labels int32 (batch,).
 
     Returns:
         Logits (batch, 1), float32.
@@ -104,8 +115,11 @@ class R3Discriminator(Network):
         blocks: int = 2,
         expansion: int = 2,
         group_size: int = 16,
+        num_classes: int | None = None,
+        condition: str = "projection",
         name=None,
     ):
+        labels = DiscriminatorLabels(num_classes, condition)
         sides = scales(image_shape)[::-1]
         total = blocks * len(sides)
         images = keras.Input(tuple(image_shape), name="images")
@@ -114,7 +128,7 @@ class R3Discriminator(Network):
             1,
             use_bias=False,
             kernel_initializer=scaled(1.0),
-        )(images)
+        )(labels.beside(images))
         for side in sides:
             if side != sides[0]:
                 x = widened(downsample(x), channels(width, full_width_side, side))
@@ -124,11 +138,9 @@ class R3Discriminator(Network):
         # Keras counts all channels in a depthwise kernel's fan; one goes into each output.
         start = keras.initializers.RandomNormal(stddev=1 / base)
         x = layers.DepthwiseConv2D(base, use_bias=False, depthwise_initializer=start)(x)
-        x = layers.Flatten()(x)
-        logits = layers.Dense(
-            1, use_bias=False, kernel_initializer=scaled(1.0), dtype="float32", name="logits"
-        )(x)
-        super().__init__(images, logits, name=name)
+        features = layers.Flatten()(x)
+        judged = labels.judge(features, 1, use_bias=False, kernel_initializer=scaled(1.0))
+        super().__init__(labels.with_input(images), judged, name=name)
 
 
 @register
