@@ -64,9 +64,9 @@ def test_takes_objective_and_conditions_by_name():
     [
         ({"dataset": "ring"}, {"sample_shape": [2]}, "needs labels, but data set 'ring' has none"),
         (
-            {"generator": {"name": "r3", "width": 8}},
+            {"generator": {"name": "translator", "width": 8}},
             {"sample_shape": [8, 8, 1], "num_classes": 10},
-            "generator 'r3' takes none",
+            "generator 'translator' takes none",
         ),
         (
             {"discriminator": {"name": "mlp", "condition": "projections"}},
