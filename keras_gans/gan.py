@@ -159,7 +159,7 @@ class GAN(TwoPlayer):
         data = grouped_batches(
             x, self.batches_per_step, self.sample_shape, batch_size, self.num_classes
         )
-        return super().fit(data, shuffle=False, **kwargs)
+        return self._fit(data, **kwargs)
 
     @once_there
     def train_step(self, data):

@@ -57,6 +57,7 @@ class TwoPlayer(keras.Model):
         self.ema_halflife_kimg = ema_halflife_kimg
         self.ema_rampup = ema_rampup
         self.seed = seed
+        self._traced_for = None
         if not 0 <= seed < 2**31:
             raise InputError(f"seed must be in [0, 2**31), got {seed}")
 
@@ -122,6 +123,14 @@ class TwoPlayer(keras.Model):
         with self.distribute_strategy.scope():
             self.generator_optimizer.build(self.generator_variables)
             self.discriminator_optimizer.build(self.discriminator_variables)
+
+    def _fit(self, data, **kwargs):
+        """Keras's `fit` on what the feed made."""
+        if data.element_spec != self._traced_for:
+            # Keras would go on with the step it traced, made to fit both batch sizes.
+            self.train_function = None
+            self._traced_for = data.element_spec
+        return super().fit(data, shuffle=False, **kwargs)
 
     def _shown(self, samples, noise, name):
         """What a discriminator is shown of `samples`."""

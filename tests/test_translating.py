@@ -144,7 +144,7 @@ def test_what_does_not_go_together(folder, tmp_path):
     with pytest.raises(kg.InputError, match="'vanilla' takes data of one domain, but"):
         training.train(plain, tmp_path / "run")
     with pytest.raises(kg.InputError, match="not measured while it trains"):
-        training.train(plan(folder), tmp_path / "run", callbacks.Watch(("cycle_l1",)))
+        training.train(plan(folder), tmp_path / "run", watch=callbacks.Watch(("cycle_l1",)))
     assert not (tmp_path / "run").exists()
 
 

@@ -135,7 +135,7 @@ class CycleGAN(TwoPlayer):
             InputError: the images have another shape or type than the networks take.
         """
         data = unpaired_batches(x, self.sample_shape, batch_size)
-        return super().fit(data, shuffle=False, **kwargs)
+        return self._fit(data, **kwargs)
 
     @once_there
     def train_step(self, data):

@@ -330,7 +330,9 @@ def test_a_preview_has_a_column_for_each_class():
 
 def test_metrics_know_what_was_asked_for():
     samples = kg.metrics.draw(conditional(), 7, seed=0)
-    assert samples.labels.tolist() == [0, 1, 2, 0, 1, 2, 0]
+    assert samples.labels.tolist() == [0, 1, 2, 1, 2, 0, 2]
+    drawn = conditional().generate(7, seed=0, labels=[0, 1, 2, 1, 2, 0, 2])
+    np.testing.assert_array_equal(samples.array, drawn)
     assert kg.metrics.draw(mlp_gan(), 2, seed=0).labels is None
 
 

@@ -189,6 +189,7 @@ def test_save_load_and_go_on_as_if_never_stopped(arguments, policy, tmp_path):
     assert int(gan.step.value) == 2 and int(gan.images_seen.value) == 12
 
 
+@pytest.mark.slow
 def test_compiled_by_xla_the_step_is_the_same():
     def made(**kwargs):
         keras.utils.set_random_seed(0)

@@ -7,6 +7,7 @@ from scipy import stats
 from scipy.spatial.distance import cdist
 
 import keras_gans as kg
+from keras_gans.feed import Part
 from keras_gans.noise import Noise
 from keras_gans.tools.theory.densities import normal
 from keras_gans.tools.theory.rows import Row
@@ -29,8 +30,8 @@ def generator_loss(gan, real, repeats):
 
     @tf.function
     def once(step):
-        noise = Noise(gan.seed, step)
-        return gan._generator_loss(gan.discriminator, on_real, len(real), noise)
+        part = Part(None, None, len(real), Noise(gan.seed, step))
+        return gan._generator_loss(gan.discriminator, on_real, part)
 
     return np.mean([once(tf.constant(step)).numpy() for step in range(repeats)], dtype=np.float64)
 
