@@ -21,9 +21,19 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 LOSSES = ("losses.py", "tests/test_losses.py")
 DIVERGENCES = ("divergences.py", "tests/test_divergences.py")
 PENALTIES = ("penalties.py", "tests/test_penalties.py")
-LAYERS = ("layers.py", "tests/test_layers.py")
+LAYERS = ("layers/spectral_normalization.py", "tests/test_layers.py")
+CONDITIONAL_NORM = ("layers/conditional_batch_normalization.py", "tests/test_layers_conditional.py")
+ATTENTION = ("layers/self_attention.py", "tests/test_layers_conditional.py")
+RESAMPLED = ("layers/resampled_convolution.py", "tests/test_layers_conditional.py")
+LABELS = ("networks/labels.py", "tests/test_networks_labels.py")
+RESNET = ("networks/resnet.py", "tests/test_networks_resnet.py")
 AUGMENT = ("augment.py", "tests/test_augment.py")
 CRAMER = ("models/cramer.py", "tests/models/test_cramer.py")
+CONDITIONAL = ("models/conditional.py", "tests/models/test_conditional.py")
+AUXILIARY = ("losses.py", "tests/models/test_conditional.py")
+FEED = ("feed.py", "tests/models/test_conditional.py")
+STEP = ("gan.py", "tests/models/test_conditional.py")
+ADVANCE = ("two_player.py", "tests/test_gan.py")
 
 # (What it is, (file, its tests), the line to change, the changed line). The line must be the only
 # one of its kind within the class, or the function, of that name.
@@ -104,6 +114,41 @@ MUTATIONS = [
     ("InstanceNoise", AUGMENT, "samples + self.sigma", "samples + 2.0 * self.sigma"),
     ("CramerGAN", CRAMER, "- distance(features, 0.0)", "+ distance(features, 0.0)"),
     ("CramerGAN", CRAMER, "- distance(on_fake, on_other)", "+ distance(on_fake, on_other)"),
+    ("ConditionalBatchNormalization", CONDITIONAL_NORM, "- mean * scale", "+ mean * scale"),
+    ("ConditionalBatchNormalization", CONDITIONAL_NORM, "(1.0 - self.momentum) * new", "new"),
+    ("ConditionalBatchNormalization", CONDITIONAL_NORM, "variance + self.epsilon", "variance"),
+    ("ConditionalBatchNormalization", CONDITIONAL_NORM, "autocast=False", "autocast=True"),
+    (
+        "SelfAttention",
+        ATTENTION,
+        "ops.swapaxes(flat(self.f), 1, 2)",
+        "ops.swapaxes(flat(self.g), 1, 2)",
+    ),
+    ("SelfAttention", ATTENTION, "flat(self.g), ops", "flat(self.f), ops"),
+    ("SelfAttention", ATTENTION, "return inputs + ops", "return inputs - ops"),
+    ("PooledConv2D", RESAMPLED, "_spread(kernel) / 4", "_spread(kernel)"),
+    ("UpsampledConv2D", RESAMPLED, "ops.flip(_spread(kernel), axis=(0, 1))", "_spread(kernel)"),
+    ("DiscriminatorLabels", LABELS, "return logits + ops.sum(", "return logits - ops.sum("),
+    (
+        "DiscriminatorLabels",
+        LABELS,
+        "spectral(embedding, spectral_norm)",
+        "spectral(embedding, False)",
+    ),
+    ("DiscriminatorLabels", LABELS, "asked * log_probabilities", "-asked * log_probabilities"),
+    ("GeneratorLabels", LABELS, 'if norm != "batch"', "if norm is None"),
+    ("ResNetGenerator", RESNET, "2**i, 16", "2**i, 8"),
+    ("ResNetDiscriminator", RESNET, "if i:", "if True:"),
+    ("ResNetDiscriminator", RESNET, "1 if doubling else 2", "2"),
+    ("_convolution", RESNET, "VarianceScaling(2.0", "VarianceScaling(1.0"),
+    ("AuxiliaryClassifier", AUXILIARY, "mean(on_real) + ops", "mean(on_real) - ops"),
+    ("AuxiliaryClassifier", AUXILIARY, "fake_logits) - self.weight", "fake_logits) + self.weight"),
+    ("ConditionalGAN", CONDITIONAL, "share * self.num_classes", "share * (self.num_classes - 1)"),
+    ("ConditionalGAN", CONDITIONAL, "(8 * columns) % columns", "(8 * columns) // 8"),
+    ("Part", FEED, "parts(self.labels)", "parts(self.labels)[::-1]"),
+    ("check_labels", FEED, "labels >= num_classes", "labels > num_classes"),
+    ("GAN", STEP, "self._drawn_labels(size, scoped)", "batches[0][1]"),
+    ("once_there", ADVANCE, "tf.nest.flatten(data)", "[]"),
 ]
 
 
