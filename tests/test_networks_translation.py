@@ -87,6 +87,26 @@ def test_translator_layers_are_the_papers():
         (3, 7, 1),
     ]
     assert (network.side_multiple, network.smallest_side) == (4, 8)
+    nearest = ResNetTranslator((64, 64, 3), width=8, blocks=2, upsampling="nearest")
+    assert parameters(nearest) == parameters(network)
+    strides = [layer.strides[0] for layer in convolutions(nearest)]
+    assert strides == [1, 2, 2, 1, 1, 1, 1, 1, 1, 1]
+    with pytest.raises(kg.InputError, match="unknown upsampling 'nearst': did you mean 'nearest'"):
+        ResNetTranslator((64, 64, 3), upsampling="nearst")
+
+
+def test_nearest_leaves_no_chequered_pattern():
+    # A flat image stays flat away from its edges, whatever the weights; transposed it does not.
+    flat = np.full((1, 64, 64, 3), 0.3, np.float32)
+
+    def spread(upsampling):
+        keras.utils.set_random_seed(0)
+        network = ResNetTranslator((64, 64, 3), width=4, blocks=1, norm=None, upsampling=upsampling)
+        for variable in network.trainable_variables:
+            variable.assign(20 * variable.value)
+        return float(np.ptp(network(flat)[0, 24:40, 24:40], axis=(0, 1)).max())
+
+    assert spread("nearest") < 1e-5 < 1e-3 < spread("transposed")
 
 
 def test_kernels_start_from_a_normal_of_deviation_002():

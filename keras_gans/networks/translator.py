@@ -4,8 +4,11 @@ import keras
 from keras import layers, ops
 
 from keras_gans.configured import register
+from keras_gans.errors import unknown
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import normalise, small_normal
+
+UPSAMPLINGS = ("transposed", "nearest")
 
 
 @register
@@ -21,6 +24,8 @@ class ResNetTranslator(Network):
         width: w, channels at full size.
         blocks: residual blocks; the paper has 6 for images of 128 pixels, and 9 from 256 on.
         norm: "instance", "batch", "layer" or None.
+        upsampling: "transposed" convolutions, as in the paper, or "nearest": the nearest pixel,
+            then a convolution, which leaves no chequered pattern (Odena et al. 2016).
 
     Call arguments:
         images: (batch, height, width, channels) in [-1, 1].
@@ -40,14 +45,20 @@ class ResNetTranslator(Network):
         width: int = 64,
         blocks: int = 9,
         norm: str | None = "instance",
+        upsampling: str = "transposed",
         name=None,
     ):
+        if upsampling not in UPSAMPLINGS:
+            raise unknown("upsampling", upsampling, UPSAMPLINGS)
+
         def convolve(x, filters, size, **kwargs):
             start, biased = small_normal(), norm is None
             conv = layers.Conv2D(filters, size, use_bias=biased, kernel_initializer=start, **kwargs)
             return normalise(conv(x), norm)
 
         def double(x, filters):
+            if upsampling == "nearest":
+                return ops.relu(convolve(layers.UpSampling2D()(x), filters, 3, padding="same"))
             start, biased = small_normal(), norm is None
             conv = layers.Conv2DTranspose(
                 filters, 3, 2, "same", use_bias=biased, kernel_initializer=start
