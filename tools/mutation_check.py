@@ -27,7 +27,12 @@ ATTENTION = ("layers/self_attention.py", "tests/test_layers_conditional.py")
 RESAMPLED = ("layers/resampled_convolution.py", "tests/test_layers_conditional.py")
 LABELS = ("networks/labels.py", "tests/test_networks_labels.py")
 RESNET = ("networks/resnet.py", "tests/test_networks_resnet.py")
-AUGMENT = ("augment.py", "tests/test_augment.py")
+AUGMENT = ("augment/instance_noise.py", "tests/test_augment.py")
+DIFF_AUGMENT = ("augment/diff_augment.py", "tests/test_augment.py")
+ADAPTIVE = ("augment/adaptive.py", "tests/test_augment.py")
+SCHEDULES = ("schedules.py", "tests/test_schedules.py")
+OPTIMIZERS = ("optimizers.py", "tests/test_optimizers.py")
+R3 = ("networks/r3.py", "tests/test_networks_r3.py")
 CRAMER = ("models/cramer.py", "tests/models/test_cramer.py")
 CONDITIONAL = ("models/conditional.py", "tests/models/test_conditional.py")
 AUXILIARY = ("losses.py", "tests/models/test_conditional.py")
@@ -93,10 +98,10 @@ MUTATIONS = [
     ("GradientPenalty", PENALTIES, "(1.0 - e) * fake", "(1.0 + e) * fake"),
     ("GradientPenalty", PENALTIES, ".gradient) - 1.0", ".gradient) - 0.0"),
     ("GradientPenalty", PENALTIES, "if self.one_sided:", "if not self.one_sided:"),
-    ("GradientPenalty", PENALTIES, "return self.weight * tf", "return tf"),
-    ("R1", PENALTIES, "0.5 * self.weight", "self.weight"),
+    ("GradientPenalty", PENALTIES, "return at(self.weight, kimg) * tf", "return tf"),
+    ("R1", PENALTIES, "0.5 * at(", "at("),
     ("R1", PENALTIES, "real.gradient", "fake.gradient"),
-    ("R2", PENALTIES, "0.5 * self.weight", "-0.5 * self.weight"),
+    ("R2", PENALTIES, "0.5 * at(", "-0.5 * at("),
     ("R2", PENALTIES, "fake.gradient", "real.gradient"),
     ("DRAGAN", PENALTIES, "real.samples + self.deviation", "fake.samples + self.deviation"),
     ("DRAGAN", PENALTIES, ".gradient) - 1.0", ".gradient) + 1.0"),
@@ -149,6 +154,14 @@ MUTATIONS = [
     ("check_labels", FEED, "labels >= num_classes", "labels > num_classes"),
     ("GAN", STEP, "self._drawn_labels(size, scoped)", "batches[0][1]"),
     ("once_there", ADVANCE, "tf.nest.flatten(data)", "[]"),
+    ("Linear", SCHEDULES, "(self.end - self.start) * done", "(self.end + self.start) * done"),
+    ("Cosine", SCHEDULES, "1.0 + ops.cos(", "1.0 - ops.cos("),
+    ("AnnealedAdam", OPTIMIZERS, "(1 - beta_2) * (", "(1 - self.beta_1) * ("),
+    ("saturation", DIFF_AUGMENT, "return grey + 2.0 *", "return grey + 1.0 *"),
+    ("cutout", DIFF_AUGMENT, "first + hole", "first + hole + 1"),
+    ("AdaptiveAugment", ADAPTIVE, "total.value / count.value -", "total.value / count.value +"),
+    ("residual", R3, "total**-0.25", "total**-0.5"),
+    ("downsample", R3, "[(0, 0), (1, 0), (1, 0), (0, 0)]", "[(0, 0), (0, 1), (0, 1), (0, 0)]"),
 ]
 
 
