@@ -39,19 +39,28 @@ def found(folder):
     return sorted(pathlib.Path(folder).glob("step-*.npz"))
 
 
+def step_of(path):
+    """The step a checkpoint's name tells."""
+    return int(path.stem.split("-")[1])
+
+
 def restore(gan, folder):
     """Load the newest sound checkpoint into the compiled `gan`; False if there is none.
 
     Raises:
-        InputError: a checkpoint is of another model.
+        InputError: a checkpoint is of another model, or all are damaged.
     """
-    for path in reversed(found(folder)):
+    paths = found(folder)
+    for path in reversed(paths):
         content = path.read_bytes()
-        if not path.stem.endswith(digest(content)):
-            print(f"checkpoint {path} is damaged: trying the one before", flush=True)
-            continue
-        assign(variables(gan), unpack(content), path)
-        return True
+        if path.stem.endswith(digest(content)):
+            assign(variables(gan), unpack(content), path)
+            return True
+        print(f"checkpoint {path} is damaged: trying the one before", flush=True)
+    if paths:
+        raise InputError(
+            f"every checkpoint in {str(folder)!r} is damaged: remove the folder to start anew"
+        )
     return False
 
 

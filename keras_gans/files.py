@@ -2,9 +2,19 @@
 
 import contextlib
 import json
+import math
 import os
 import pathlib
 import shutil
+
+from keras_gans.errors import InputError
+
+try:
+    import fcntl
+except ImportError:  # Windows, where a file is not held.
+    fcntl = None
+
+PARTIAL = "partial"
 
 
 @contextlib.contextmanager
@@ -12,13 +22,16 @@ def replacing(path):
     """Yield a path to write to, beside `path`; it takes `path`'s place when the block succeeds.
 
     The block may create a file or a folder. On an error what was written is removed and `path`
-    stays as it was.
+    stays as it was. A file is on the disk, not in its cache alone, before it takes the place.
     """
     path = pathlib.Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial{''.join(path.suffixes[-2:])}")
+    partial = path.with_name(f".{path.name}.{os.getpid()}.{PARTIAL}{''.join(path.suffixes[-2:])}")
     try:
         yield partial
+        if partial.is_file():
+            with partial.open("ab") as file:
+                os.fsync(file.fileno())
         if path.is_dir():
             shutil.rmtree(path)
         os.replace(partial, path)
@@ -30,6 +43,54 @@ def write_json(path, values):
     """Write plain values as indented JSON."""
     with replacing(path) as partial:
         partial.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+
+
+def append_line(path, values):
+    """Append a dict of plain values to a JSON-lines file; what is not finite becomes a string."""
+    plain = {
+        key: str(value) if isinstance(value, float) and not math.isfinite(value) else value
+        for key, value in values.items()
+    }
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(plain) + "\n")
+
+
+def read_lines(path):
+    """The dicts of a JSON-lines file, but for a last line that was cut off; [] without a file."""
+    if not path.exists():
+        return []
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            found.append(json.loads(line))
+        except ValueError:
+            break
+    return found
+
+
+@contextlib.contextmanager
+def locked(path):
+    """Hold the file `path` for this process; the system frees it, however the process ends.
+
+    Raises:
+        InputError: another process holds it.
+    """
+    with path.open("w", encoding="utf-8") as file:
+        try:
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InputError(
+                f"another process is at work in {str(path.parent)!r}: wait for it, or choose "
+                "another folder"
+            ) from None
+        yield
+
+
+def remove_partial(folder):
+    """Remove what a killed process began to write below `folder`."""
+    for path in folder.rglob(f".*.{PARTIAL}*"):
+        remove(path)
 
 
 def remove(path):

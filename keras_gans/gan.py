@@ -175,7 +175,7 @@ class GAN(TwoPlayer):
             `penalty`, `d_gradient_norm`, `g_gradient_norm`; the discriminator's are those of its
             last update.
         """
-        noise = Noise(self.seed, self.step.value)
+        noise = self._noise()
         batches = batches_of(data, self.batches_per_step)
         size = batches[0][0].shape[0]
         if size % self.accumulation_steps:

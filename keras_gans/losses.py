@@ -24,6 +24,8 @@ class AdversarialLoss(Configured):
     """
 
     generator_needs_reals = False
+    # What the discriminator's loss comes near where it tells every sample apart; None without end.
+    least = None
 
     def discriminator(self, real_logits, fake_logits):
         """The discriminator's loss, a scalar to be minimised."""
@@ -65,6 +67,8 @@ class Minimax(AdversarialLoss):
     """
 
     smoothing: float = 0.0
+
+    least = 0.0
 
     def __post_init__(self):
         if not 0.0 <= self.smoothing < 1.0:
@@ -119,6 +123,8 @@ class LeastSquares(AdversarialLoss):
     b: float = 1.0
     c: float = 1.0
 
+    least = 0.0
+
     def discriminator(self, real_logits, fake_logits):
         real = ops.mean(ops.square(real_logits - self.b))
         fake = ops.mean(ops.square(fake_logits - self.a))
@@ -157,6 +163,8 @@ class Hinge(Wasserstein):
 
     Reference: Lim and Ye 2017, arXiv 1705.02894; Miyato et al. 2018, arXiv 1802.05957, equation 16.
     """
+
+    least = 0.0
 
     def discriminator(self, real_logits, fake_logits):
         return ops.mean(ops.relu(1.0 - real_logits)) + ops.mean(ops.relu(1.0 + fake_logits))
@@ -215,6 +223,7 @@ class RelativisticPairing(AdversarialLoss):
     """
 
     generator_needs_reals = True
+    least = 0.0
 
     def discriminator(self, real_logits, fake_logits):
         return ops.mean(ops.softplus(fake_logits - real_logits))
@@ -234,6 +243,7 @@ class RelativisticAverage(AdversarialLoss):
     """
 
     generator_needs_reals = True
+    least = 0.0
 
     def discriminator(self, real_logits, fake_logits):
         real = real_logits - ops.mean(fake_logits)

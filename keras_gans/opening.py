@@ -1,8 +1,7 @@
 """A trained model by its name or its folder."""
 
-import pathlib
-
 from keras_gans import recipe, training, zoo
+from keras_gans.run_folder import RunFolder
 
 
 def open_model(name_or_run, checkpoints_in="checkpoints"):
@@ -18,4 +17,4 @@ def open_model(name_or_run, checkpoints_in="checkpoints"):
     if name_or_run in zoo.names():
         return zoo.load(name_or_run), recipe.load(name_or_run)
     gan = training.load(name_or_run, checkpoints_in)
-    return gan, recipe.Recipe.from_file(pathlib.Path(name_or_run) / training.RECIPE)
+    return gan, recipe.Recipe.from_file(RunFolder(name_or_run).recipe)

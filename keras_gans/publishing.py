@@ -1,7 +1,6 @@
 """A finished run -> an entry of the zoo."""
 
 import hashlib
-import json
 import os
 import pathlib
 import platform
@@ -9,6 +8,7 @@ import platform
 from keras_gans import catalog, checkpoints, files, images, recipe, training, zoo
 from keras_gans.environment import versions
 from keras_gans.errors import InputError
+from keras_gans.run_folder import RunFolder
 
 GOLDEN_SAMPLES = 4
 
@@ -27,14 +27,13 @@ def publish(run_dir, entry, evaluation=None, data_dir=None):
         InputError: the run is not finished, or is of another recipe than the entry's.
     """
     entry = pathlib.Path(entry)
-    plan = recipe.load(str(entry / catalog.RECIPE))
-    changed = recipe.differences(
-        plan.to_dict(), recipe.read(pathlib.Path(run_dir, training.RECIPE))
-    )
+    plan, folder = recipe.load(str(entry / catalog.RECIPE)), RunFolder(run_dir)
+    gan = training.load(run_dir)
+    ran = recipe.Recipe.from_file(folder.recipe)
+    changed = recipe.differences(plan.to_dict(), ran.to_dict())
     if changed:
         key, there, here = changed[0]
         raise InputError(f"{key} is {here!r} in the run and {there!r} in {str(entry)!r}")
-    gan = training.load(run_dir)
     step = int(gan.step.value)
     if step < plan.steps:
         raise InputError(f"run {str(run_dir)!r} is at step {step} of {plan.steps}: finish it first")
@@ -50,12 +49,12 @@ def publish(run_dir, entry, evaluation=None, data_dir=None):
         "name": entry.name,
         "objective": plan.model.name,
         "dataset": plan.dataset.name,
-        "data": recipe.read(pathlib.Path(run_dir, training.RUN))["data"],
+        "data": recipe.read(folder.facts)["data"],
         "command": f"keras-gans-train --recipe={entry.name} --run_dir=runs/{entry.name}",
         "seed": plan.seed,
         "generator_updates": step,
         "real_images_seen": step * gan.batches_per_step * plan.batch_size,
-        "seconds_per_step": seconds_per_step(run_dir),
+        "seconds_per_step": seconds_per_step(folder.log),
         **{f"{player}_parameters": count for player, count in gan.parameters.items()},
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
         "hardware": f"{os.cpu_count()} cores, {platform.machine()}",
@@ -65,9 +64,9 @@ def publish(run_dir, entry, evaluation=None, data_dir=None):
     files.write_json(entry / zoo.CARD, card)
 
 
-def seconds_per_step(run_dir):
-    """Seconds a generator update took, as the run's log ends with; None without a log."""
-    log = pathlib.Path(run_dir) / "log.jsonl"
-    if not log.exists():
-        return None
-    return json.loads(log.read_text(encoding="utf-8").splitlines()[-1])["seconds_per_step"]
+def seconds_per_step(log):
+    """Seconds a generator update took, as the log of a run ends with; None where it says none."""
+    told = [
+        line["seconds_per_step"] for line in files.read_lines(log) if "seconds_per_step" in line
+    ]
+    return told[-1] if told else None

@@ -42,6 +42,9 @@ from keras_gans.schedules import SCHEDULES, Schedule
 # Half precision of the float16 kind would need its losses scaled.
 DTYPES = ("float32", "mixed_bfloat16")
 
+# What the training does with a step that is not finite.
+DIVERGENCE_ACTIONS = ("stop", "skip", "rollback")
+
 # Which names a part may have, by the field or the argument it stands in.
 REGISTRIES = {
     "model": MODELS,
@@ -107,6 +110,8 @@ class Recipe:
         log_every_steps, sample_every_steps, checkpoint_every_steps: generator updates between two
             log lines, sample grids and checkpoints.
         keep_checkpoints: how many of the newest checkpoints stay.
+        on_divergence: what a step with a NaN or infinite value leads to: `stop`; `skip`, that step
+            comes to nothing; `rollback`, to the last checkpoint, with other noise from there on.
     """
 
     dataset: Part
@@ -123,6 +128,7 @@ class Recipe:
     sample_every_steps: int = 500
     checkpoint_every_steps: int = 500
     keep_checkpoints: int = 3
+    on_divergence: str = "stop"
 
     def __post_init__(self):
         for field in dataclasses.fields(self):
@@ -132,6 +138,8 @@ class Recipe:
                 raise InputError(f"{field.name} must be at least {least}, got {value}")
         if self.dtype not in DTYPES:
             raise unknown("dtype", self.dtype, DTYPES)
+        if self.on_divergence not in DIVERGENCE_ACTIONS:
+            raise unknown("on_divergence", self.on_divergence, DIVERGENCE_ACTIONS)
 
     @classmethod
     def from_dict(cls, values):

@@ -1,30 +1,30 @@
 """A recipe and a folder -> a trained GAN, and everything it left on the way."""
 
+import contextlib
 import errno
-import json
-import pathlib
 import sys
 
 import tensorflow as tf
 
 from keras_gans import callbacks, checkpoints, datasets, files
-from keras_gans.environment import versions
 from keras_gans.errors import InputError
 from keras_gans.models import MODELS
-from keras_gans.recipe import Recipe, differences, read
+from keras_gans.run_folder import RunFolder
 
-RECIPE, RUN = "recipe.json", "run.json"
+# Rollbacks to one checkpoint before a run gives up.
+TRIES = 3
+REFUSALS = (errno.EACCES, errno.EDQUOT, errno.EIO, errno.ENOSPC, errno.ENOTDIR, errno.EROFS)
 
 
 def train(recipe, run_dir, data_dir=None, watch=None):
     """Train `recipe` in `run_dir`, going on from its last checkpoint if there is one.
 
-    The folder receives recipe.json (resolved), run.json (facts of the data, versions), log.jsonl,
-    samples/, tensorboard/ and checkpoints/.
+    SIGINT and SIGTERM end it after the step they come in, with a checkpoint. What happens to a
+    step that is not finite, the recipe's `on_divergence` says.
 
     Args:
         recipe: `Recipe`.
-        run_dir: folder, made if missing.
+        run_dir: folder, made if missing: see `RunFolder`.
         data_dir: where TensorFlow Datasets keeps its records.
         watch: `callbacks.Watch`, what to measure while training; it changes nothing of it.
 
@@ -32,39 +32,28 @@ def train(recipe, run_dir, data_dir=None, watch=None):
         The trained `GAN`.
 
     Raises:
-        InputError: the folder holds a run of another recipe or cannot be written, or the recipe's
-            parts do not fit each other or the data.
+        InputError: the folder holds a run of another recipe, is in use or cannot be written; the
+            recipe's parts do not fit each other or the data; the training diverged; the data
+            failed. What the last checkpoint holds is kept.
+        Interrupted: a signal asked for the end; a `KeyboardInterrupt`.
     """
-    run_dir = pathlib.Path(run_dir)
-    _check_same_run(recipe, run_dir)
+    folder = RunFolder(run_dir)
+    folder.check_same(recipe)
     if watch is not None:
         if MODELS[recipe.model.name].translates:
             raise InputError("a translator is not measured while it trains: leave the metrics out")
         watch.goal(recipe.dataset.name)
     data = recipe.load_data(data_dir)
     gan = recipe.build(**data.facts)
-    try:
-        _claim(recipe, run_dir, data.facts)
-        resumed = checkpoints.restore(gan, run_dir / "checkpoints")
-        step = int(gan.step.value)
-        for log in ("log.jsonl", callbacks.Evaluate.LOG):
-            _forget_after(step, run_dir / log)
-        if resumed:
-            print(f"{run_dir}: going on from step {step} of {recipe.steps}", flush=True)
-        if step < recipe.steps:
-            _fit(gan, recipe, run_dir, data, step, watch)
-    except OSError as error:
-        if error.errno not in (
-            errno.EACCES,
-            errno.EDQUOT,
-            errno.ENOSPC,
-            errno.ENOTDIR,
-            errno.EROFS,
-        ):
-            raise
-        raise InputError(
-            f"cannot write the run folder {str(run_dir)!r}: {error.strerror}"
-        ) from error
+    with _told(folder), folder.lock():
+        folder.check_same(recipe)
+        folder.claim(recipe, data.facts)
+        if checkpoints.restore(gan, folder.checkpoints):
+            print(f"{folder}: going on from step {_step(gan)} of {recipe.steps}", flush=True)
+        else:
+            checkpoints.save(gan, folder.checkpoints, recipe.keep_checkpoints)
+        folder.forget_after(_step(gan))
+        _run(gan, recipe, folder, data, watch)
     return gan
 
 
@@ -78,68 +67,102 @@ def load(run_dir, checkpoints_in="checkpoints"):
     Raises:
         InputError: the folder holds no run, or no checkpoint yet.
     """
-    run_dir = pathlib.Path(run_dir)
-    if not (run_dir / RECIPE).exists():
-        raise InputError(f"{str(run_dir)!r} is not a run folder: it has no {RECIPE}")
-    recipe = Recipe.from_file(run_dir / RECIPE)
-    gan = recipe.build(**read(run_dir / RUN)["data"])
-    if not checkpoints.restore(gan, run_dir / checkpoints_in):
+    folder = RunFolder(run_dir)
+    _, gan = folder.open_recipe()
+    if not checkpoints.restore(gan, folder.path / checkpoints_in):
         raise InputError(f"run folder {str(run_dir)!r} has no checkpoint yet in {checkpoints_in!r}")
     return gan
 
 
-def _fit(gan, recipe, run_dir, data, step, watch):
-    terminal = sys.stdout.isatty()
-    writer = tf.summary.create_file_writer(str(run_dir / "tensorboard"))
+def _run(gan, recipe, folder, data, watch):
+    """Train to the end, over as many rollbacks as that takes."""
+    start, tries = None, 0
+    while _step(gan) < recipe.steps:
+        try:
+            _fit(gan, recipe, folder, data, watch)
+        except callbacks.Diverged as found:
+            event = {"quantity": found.quantity, "value": found.value}
+            if recipe.on_divergence != "rollback":
+                files.append_line(folder.log, {"step": found.step, "event": "diverged", **event})
+                raise _gone_wrong(found, folder) from None
+            checkpoints.restore(gan, folder.checkpoints)
+            tries = tries + 1 if start == _step(gan) else 1
+            start = _step(gan)
+            if tries > TRIES:
+                raise _gone_wrong(found, folder) from None
+            folder.forget_after(start)
+            event |= {"event": "rollback", "from_step": found.step}
+            files.append_line(folder.log, {"step": start, **event})
+            print(f"{found}: back to step {start}, with other noise", flush=True)
+            gan.noise_stream.assign_add(1)
+
+
+def _fit(gan, recipe, folder, data, watch):
+    """Train from the step the model is at."""
+    step, terminal = _step(gan), sys.stdout.isatty()
+    writer = tf.summary.create_file_writer(str(folder.tensorboard))
+    sampled = None if gan.translates else data
+    checkpoint = callbacks.Checkpoint(
+        recipe.checkpoint_every_steps, folder.checkpoints, recipe.keep_checkpoints
+    )
     watching = []
     if watch is not None:
-        watching = [callbacks.Evaluate(watch, data, recipe.dataset.name, run_dir, writer)]
-    gan.fit(
-        datasets.stream(
-            data,
-            recipe.batch_size,
-            recipe.seed,
-            start=step * gan.batches_per_step,
-            labels=gan.takes_labels,
-        ),
-        steps_per_epoch=recipe.steps - step,
-        verbose=int(terminal),
-        callbacks=[
-            callbacks.Log(
-                recipe.log_every_steps, run_dir / "log.jsonl", writer, recipe.steps, not terminal
-            ),
-            callbacks.SampleGrid(recipe.sample_every_steps, run_dir / "samples", data, writer),
-            callbacks.Checkpoint(
-                recipe.checkpoint_every_steps, run_dir / "checkpoints", recipe.keep_checkpoints
-            ),
-            *watching,
-        ],
+        watching = [callbacks.Evaluate(watch, data, recipe.dataset.name, folder, writer)]
+    stream = datasets.stream(
+        data,
+        recipe.batch_size,
+        recipe.seed,
+        start=step * gan.batches_per_step,
+        labels=gan.takes_labels,
     )
-
-
-def _check_same_run(recipe, run_dir):
-    if not (run_dir / RECIPE).exists():
-        return
-    changed = differences(read(run_dir / RECIPE), recipe.to_dict())
-    if changed:
-        listed = "; ".join(f"{key}: {old!r} there, {new!r} asked" for key, old, new in changed)
-        raise InputError(
-            f"run folder {str(run_dir)!r} holds a run of another recipe ({listed}): "
-            "choose another folder, or the same recipe"
+    with callbacks.deferred_signals() as asked:
+        gan.fit(
+            stream,
+            steps_per_epoch=recipe.steps - step,
+            verbose=int(terminal),
+            callbacks=[
+                callbacks.Guard(recipe.on_divergence == "skip", folder.log),
+                callbacks.Log(
+                    recipe.log_every_steps, folder.log, writer, recipe.steps, not terminal
+                ),
+                callbacks.Health(recipe.sample_every_steps, sampled, folder.log),
+                callbacks.SampleGrid(recipe.sample_every_steps, folder.samples, data, writer),
+                *watching,
+                # After all that writes: a resumed run writes anew what came after its checkpoint.
+                checkpoint,
+                callbacks.Interruption(asked, checkpoint, recipe.steps),
+            ],
         )
 
 
-def _claim(recipe, run_dir, facts):
-    """Write what the run is before it starts, which also shows that the folder can be written."""
-    run_dir.mkdir(parents=True, exist_ok=True)
-    files.write_json(run_dir / RUN, {"data": facts, "versions": versions()})
-    files.write_json(run_dir / RECIPE, recipe.to_dict())
+def _step(gan):
+    return int(gan.step.value)
 
 
-def _forget_after(step, log):
-    """Drop the log lines of steps that a resumed run will make again."""
-    if log.exists():
-        lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
-        with files.replacing(log) as partial:
-            kept = [line for line in lines if json.loads(line)["step"] <= step]
-            partial.write_text("".join(kept), encoding="utf-8")
+def _gone_wrong(found, folder):
+    return InputError(
+        f"the training diverged: {found}; {_kept(folder)}: go on with "
+        "--set=on_divergence=skip or rollback, or anew with a smaller learning rate or a penalty"
+    )
+
+
+def _kept(folder):
+    step = folder.last_step()
+    kept = "no step is kept" if step is None else f"step {step} is kept"
+    return f"{kept} in {str(folder.checkpoints)!r}"
+
+
+@contextlib.contextmanager
+def _told(folder):
+    """What the machine or the data refuses becomes one line that says what is kept."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in REFUSALS:
+            raise
+        raise InputError(
+            f"cannot write the run folder {str(folder)!r}: {error.strerror}; {_kept(folder)}"
+        ) from error
+    except tf.errors.OpError as error:
+        reason = str(error.message).strip().splitlines()[0]
+        raise InputError(f"the training failed: {reason}; {_kept(folder)}") from error

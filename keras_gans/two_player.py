@@ -10,6 +10,7 @@ from keras_gans import ema
 from keras_gans.augment import Augment
 from keras_gans.configured import from_recorded_config, record, recorded_config
 from keras_gans.errors import InputError
+from keras_gans.noise import Noise
 from keras_gans.schedules import Schedule, at
 
 
@@ -66,10 +67,11 @@ class TwoPlayer(keras.Model):
         return None if self.ema_halflife_kimg is None else copy_of(generator)
 
     def _count(self):
-        """Add the counters of steps and images, both 0."""
+        """Add the counters of steps, images and streams of noise, all 0."""
         counter = {"shape": (), "dtype": "int64", "initializer": "zeros", "trainable": False}
         self.step = self.add_weight(**counter, name="step")
         self.images_seen = self.add_weight(**counter, name="images_seen")
+        self.noise_stream = self.add_weight(**counter, name="noise_stream")
         self.built = True
 
     @property
@@ -88,8 +90,8 @@ class TwoPlayer(keras.Model):
 
     @property
     def shipped_variables(self):
-        """What an entry of the zoo holds of the model."""
-        return self.variables
+        """What an entry of the zoo holds of the model: all but the stream of its noise."""
+        return [v for v in self.variables if v is not self.noise_stream]
 
     # Training
 
@@ -131,6 +133,10 @@ class TwoPlayer(keras.Model):
             self.train_function = None
             self._traced_for = data.element_spec
         return super().fit(data, shuffle=False, **kwargs)
+
+    def _noise(self):
+        """The noise of this step: after a rollback (`noise_stream`) not that of the last try."""
+        return Noise(self.seed, self.step.value + 2**40 * self.noise_stream.value)
 
     def _shown(self, samples, noise, name):
         """What a discriminator is shown of `samples`."""

@@ -7,12 +7,15 @@ import pytest
 from conftest import compiled, equal, mlp_gan, snapshot
 
 from keras_gans import InputError, callbacks, checkpoints, datasets, metrics
+from keras_gans.run_folder import RunFolder
 
 DATA = datasets.Examples(datasets.mixture(datasets.ring_modes(), 0.01, 0, 512), None)
 
 
 def watch(folder, names=("sliced_wasserstein",), best=None):
-    return callbacks.Evaluate(callbacks.Watch(tuple(names), 2, 64, best), DATA, "ring", folder)
+    return callbacks.Evaluate(
+        callbacks.Watch(tuple(names), 2, 64, best), DATA, "ring", RunFolder(folder)
+    )
 
 
 def fit(gan, callback, steps=6):

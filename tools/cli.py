@@ -4,6 +4,7 @@ import sys
 
 from absl import app, logging
 
+from keras_gans.callbacks import Interrupted
 from keras_gans.errors import InputError
 
 
@@ -19,6 +20,9 @@ def run(main):
         except InputError as error:
             print(f"error: {error}", file=sys.stderr)
             sys.exit(2)
+        except Interrupted as stop:
+            print(f"{stop}: the same command goes on from there", file=sys.stderr)
+            sys.exit(128 + stop.signal)
         except KeyboardInterrupt:
             print("interrupted", file=sys.stderr)
             sys.exit(130)

@@ -11,7 +11,6 @@ from keras_gans.errors import InputError, unknown
 from keras_gans.feed import unpaired_batches
 from keras_gans.history_pool import HistoryPool
 from keras_gans.layers import spectrally_normalised
-from keras_gans.noise import Noise
 from keras_gans.schedules import Schedule, at
 from keras_gans.two_player import TwoPlayer, frozen, gradients_of, once_there
 
@@ -150,7 +149,7 @@ class CycleGAN(TwoPlayer):
             `d_gradient_norm`, `g_gradient_norm`.
         """
         a, b = data
-        noise = Noise(self.seed, self.step.value)
+        noise = self._noise()
         made, logs = self._update_generators(a, b, noise.scope("generators"))
         logs |= self._update_discriminators((a, b), made, noise.scope("discriminators"))
         self._advance(a.shape[0], (self.ema_a2b, self.a2b), (self.ema_b2a, self.b2a))
@@ -275,9 +274,9 @@ class CycleGAN(TwoPlayer):
 
     @property
     def shipped_variables(self):
-        """All but the pools, which fill anew."""
+        """As in `TwoPlayer`, and without the pools, which fill anew."""
         pools = {id(v) for pool in (self.pool_a, self.pool_b) for v in pool.variables}
-        return [v for v in self.variables if id(v) not in pools]
+        return [v for v in super().shipped_variables if id(v) not in pools]
 
     def export(self, path):
         """Write a SavedModel that needs TensorFlow alone: see `export.saved_translators`."""
