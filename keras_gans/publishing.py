@@ -59,7 +59,7 @@ def publish(run_dir, entry, evaluation=None, data_dir=None):
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
         "hardware": f"{os.cpu_count()} cores, {platform.machine()}",
         "versions": versions(),
-        "evaluation": evaluation,
+        "evaluation": evaluation and evaluation | {"model": entry.name},
     }
     files.write_json(entry / zoo.CARD, card)
 
