@@ -164,5 +164,11 @@ def _told(folder):
             f"cannot write the run folder {str(folder)!r}: {error.strerror}; {_kept(folder)}"
         ) from error
     except tf.errors.OpError as error:
-        reason = str(error.message).strip().splitlines()[0]
-        raise InputError(f"the training failed: {reason}; {_kept(folder)}") from error
+        raise InputError(f"the training failed: {_reason(error)}; {_kept(folder)}") from error
+
+
+def _reason(error):
+    """The one line of TensorFlow's many that says what went wrong."""
+    around = ("Graph execution error", "Detected at node", "File ", "[[", "<stack")
+    lines = [line.strip() for line in error.message.splitlines()]
+    return next((line for line in lines if line and not line.startswith(around)), error.message)

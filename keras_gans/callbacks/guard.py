@@ -51,11 +51,13 @@ class Guard(keras.callbacks.Callback):
             self.before = [v.value.read_value() for v in self._reverted]
 
     def on_train_batch_end(self, batch, logs=None):
-        for quantity, value in logs.items():
-            if not math.isfinite(value):
-                self._diverged(Diverged(self.first + batch + 1, quantity, float(value)))
-                return
-        self.in_a_row = 0
+        bad = [name for name, value in logs.items() if not math.isfinite(value)]
+        if not bad:
+            self.in_a_row = 0
+            return
+        # A loss tells more than the gradient that follows from it.
+        quantity = min(bad, key=lambda name: "gradient" in name)
+        self._diverged(Diverged(self.first + batch + 1, quantity, float(logs[quantity])))
 
     def _diverged(self, found):
         self.in_a_row += 1

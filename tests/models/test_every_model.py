@@ -8,43 +8,17 @@ import pytest
 
 import keras_gans as kg
 from keras_gans.models import MODELS
-from keras_gans.recipe import Recipe
+from keras_gans.tools.small_recipes import small_recipe, small_side
 from keras_gans.two_player import TwoPlayer
 
-DCGAN = {
-    "generator": {"name": "dcgan", "width": 4, "latent_dim": 4},
-    "discriminator": {"name": "dcgan", "width": 4},
-}
-SPECTRAL = {"discriminator": {"name": "dcgan", "width": 4, "spectral_norm": True}}
-R3 = {"width": 8, "blocks": 1, "group_size": 8}
-# Name -> what its recipe has besides, or instead.
-RECIPES = {
-    "gan": {"model": {"name": "gan", "loss": "least_squares", "penalties": ["lecam"]}},
-    "cramer": {"discriminator": {"name": "dcgan", "width": 4, "outputs": 3}},
-    "sngan": SPECTRAL,
-    "r3gan": {
-        "model": {"name": "r3gan", "augment": "diff_augment"},
-        "generator": {"name": "r3", "latent_dim": 4} | R3,
-        "discriminator": {"name": "r3"} | R3,
-    },
-    "conditional": {"model": {"name": "conditional", "loss": "hinge"}} | SPECTRAL,
-    "cyclegan": {
-        "generator": {"name": "translator", "width": 4, "blocks": 1},
-        "discriminator": {"name": "patch", "width": 4, "strided": 1},
-    },
-}
 # Where the loss is a difference of logits (inside the hinge's margins too), their bias has no say.
 DIFFERENCES = {"wgan", "wgan_gp", "relativistic", "sngan", "conditional"}
-# On smaller images an instance is too few pixels to be normalised well.
-SIDES = {"cyclegan": 16}
 every_model = pytest.mark.parametrize("name", MODELS)
 
 
 def build(name, dtype="float32"):
-    optimizers = dict.fromkeys(("generator_optimizer", "discriminator_optimizer"), "sgd")
-    plain = {"dataset": "digits", "model": name, "steps": 1, "dtype": dtype}
-    recipe = Recipe.from_dict(DCGAN | optimizers | plain | RECIPES.get(name, {}))
-    gan = recipe.build(sample_shape=[SIDES.get(name, 8)] * 2 + [1], num_classes=3)
+    recipe = small_recipe(name, dtype=dtype)
+    gan = recipe.build(sample_shape=[small_side(name)] * 2 + [1], num_classes=3)
     # Away from the start, where whole layers are zero: then no gradient is zero by chance.
     random = np.random.default_rng(0)
     for variable in gan.generator_variables + gan.discriminator_variables:
