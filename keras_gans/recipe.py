@@ -21,6 +21,7 @@ of images.
 import dataclasses
 import inspect
 import json
+import math
 import pathlib
 import tomllib
 import types
@@ -375,6 +376,8 @@ def _typed(value, kind, where):
         if one is float and type(value) is int:
             return float(value)
         if type(value) is one:
+            if one is float and not math.isfinite(value):
+                raise InputError(f"{where} must be a finite number, got {value!r}")
             return value
     expected = " or ".join("none" if k is types.NoneType else k.__name__ for k in kinds)
     raise InputError(f"{where} must be {expected}, got {value!r}")

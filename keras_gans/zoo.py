@@ -1,9 +1,9 @@
 """The zoo's entries: recipes, and for those that were trained, weights and a card."""
 
 import hashlib
-import json
 
 from keras_gans import catalog, checkpoints, recipe
+from keras_gans.card import read_card
 from keras_gans.errors import InputError
 
 CARD, WEIGHTS, GOLDEN, SAMPLES = "card.json", "weights.npz", "golden.npz", "samples.png"
@@ -25,7 +25,7 @@ def card(name):
     """What is known of a trained entry: a dict of plain values, as `publishing.publish` wrote it.
 
     Raises:
-        InputError: no such entry, or one that has recipe only.
+        InputError: no such entry, one that has recipe only, or a card that is none.
     """
     path = catalog.folder(name) / CARD
     if not path.exists():
@@ -34,7 +34,7 @@ def card(name):
             f"keras-gans-train --recipe={name} --run_dir=runs/{name}, or choose from "
             f"{', '.join(names(pretrained=True))}"
         )
-    return json.loads(path.read_text(encoding="utf-8"))
+    return read_card(path)
 
 
 def load(name, pretrained=True):

@@ -1,7 +1,8 @@
 """The library's step against the plainest hand-written one: python tools/benchmark.py
 
 Both compute the same things (tests/test_plain_steps.py shows equal weights), on the same data, with
-the moving average and the logged norms included. Runs are interleaved; each pair gives a ratio.
+the moving average and the logged norms included. Then `fit` with the guards of a training run against
+`fit` without. Runs are interleaved; each pair gives a ratio.
 """
 
 import os
@@ -13,7 +14,7 @@ import tensorflow as tf
 from absl import flags
 
 import keras_gans as kg
-from keras_gans import datasets
+from keras_gans import callbacks, datasets
 from keras_gans.feed import grouped_batches
 from keras_gans.tools import cli, plain_steps
 
@@ -47,15 +48,15 @@ def plain(step, image_shape=(28, 28, 1), width=64):
 
 
 class Fit:
-    """The library's side of a case."""
+    """The library's side of a case, with callbacks if asked."""
 
-    def __init__(self, model):
-        self.gan = library(model)
+    def __init__(self, model, *watching):
+        self.gan, self.watching = library(model), watching
 
     def seconds_per_step(self, data, steps):
         """Timed inside one `fit`, from its first step's end to its last's."""
         clock = Clock()
-        self.gan.fit(data, steps_per_epoch=steps + 1, verbose=0, callbacks=[clock])
+        self.gan.fit(data, steps_per_epoch=steps + 1, verbose=0, callbacks=[*self.watching, clock])
         return (clock.end - clock.start) / steps
 
 
@@ -110,15 +111,22 @@ def main():
     data = datasets.stream(datasets.Examples(images, None), batch_size=64)
     print(f"DCGAN width 64, 28x28x1, batch 64, {os.cpu_count()} cores, TensorFlow {tf.__version__}")
     for name, (model, step, group) in CASES.items():
-        times, steps = compare(Fit(model), Loop(step, group), data, PAIRS.value, SECONDS.value)
-        ours, theirs = 1000 * np.median(times, axis=0)
-        middle, low, high = median_interval(times[:, 1] / times[:, 0])
-        print(
-            f"{name}: fit {ours:.1f}, plain {theirs:.1f} ms/step; speed of fit over plain: "
-            f"median {middle:.3f}, interval [{low:.3f}, {high:.3f}], "
-            f"{PAIRS.value} pairs of {steps} steps",
-            flush=True,
-        )
+        report(name, "fit", Fit(model), "plain", Loop(step, group), data)
+        guarded = Fit(model, callbacks.Guard(), callbacks.Health(10**9))
+        report(name, "guarded", guarded, "fit", Fit(model), data)
+
+
+def report(case, our_name, ours, their_name, theirs, data):
+    """Compare two sides and print what was found."""
+    times, steps = compare(ours, theirs, data, PAIRS.value, SECONDS.value)
+    our_ms, their_ms = 1000 * np.median(times, axis=0)
+    middle, low, high = median_interval(times[:, 1] / times[:, 0])
+    print(
+        f"{case}: {our_name} {our_ms:.1f}, {their_name} {their_ms:.1f} ms/step; speed of "
+        f"{our_name} over {their_name}: median {middle:.3f}, interval [{low:.3f}, {high:.3f}], "
+        f"{PAIRS.value} pairs of {steps} steps",
+        flush=True,
+    )
 
 
 def run():

@@ -2,6 +2,7 @@
 
 import json
 
+import tensorflow as tf
 from absl import flags
 
 from keras_gans import callbacks, recipe, training
@@ -22,12 +23,17 @@ EVALUATE_SAMPLES = flags.DEFINE_integer(
     "evaluate_samples", 1000, "generated samples of a measurement", lower_bound=1
 )
 BEST = flags.DEFINE_string("best", None, "the value that chooses the checkpoint kept in best/")
+DETERMINISTIC = flags.DEFINE_bool(
+    "deterministic", False, "use only operations that round the same way each time, on GPUs too"
+)
 DRY_RUN = flags.DEFINE_bool(
     "dry_run", False, "build everything, print the resolved recipe, and stop"
 )
 
 
 def main():
+    if DETERMINISTIC.value:
+        tf.config.experimental.enable_op_determinism()
     chosen = recipe.load(RECIPE.value, SET.value)
     if DRY_RUN.value:
         data = chosen.load_data(DATA_DIR.value)

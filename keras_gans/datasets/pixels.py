@@ -35,16 +35,34 @@ def resize(images, size):
 
 
 def read_image(path):
-    """An image file as uint8 (height, width, 3); transparency is laid on white."""
+    """An image file as uint8 (height, width, 3), turned as its EXIF says.
+
+    Transparency is laid on white; of an animation it is the first frame; 16 bits a pixel are scaled
+    to 8.
+
+    Raises:
+        InputError: no image, a broken or a huge one, or one of 32 bits a channel.
+    """
     import PIL.Image
+    import PIL.ImageOps
 
     try:
-        with PIL.Image.open(path) as image:
-            image = image.convert("RGBA")
-    except (OSError, ValueError, PIL.Image.DecompressionBombError) as error:
+        with PIL.Image.open(path) as file:
+            image = _of_eight_bits(PIL.ImageOps.exif_transpose(file)).convert("RGBA")
+    except Exception as error:  # A broken file may make its decoder raise anything.
         raise InputError(f"cannot read image {os.fspath(path)!r}: {error}") from None
     white = PIL.Image.new("RGBA", image.size, "white")
     return np.asarray(PIL.Image.alpha_composite(white, image).convert("RGB"))
+
+
+def _of_eight_bits(image):
+    import PIL.Image
+
+    if image.mode.startswith("I;16"):  # Pillow would clip what is above 255.
+        return PIL.Image.fromarray(np.round(np.asarray(image) / 257.0).astype(np.uint8))
+    if image.mode in ("I", "F"):
+        raise ValueError("its 32-bit pixels have no known range: convert it to 8 or 16 bits")
+    return image
 
 
 def check_one_shape(images, name):
