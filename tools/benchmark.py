@@ -1,8 +1,8 @@
 """The library's step against the plainest hand-written one: python tools/benchmark.py
 
 Both compute the same things (tests/test_plain_steps.py shows equal weights), on the same data, with
-the moving average and the logged norms included. Then `fit` with the guards of a training run against
-`fit` without. Runs are interleaved; each pair gives a ratio.
+the moving average and the logged norms included. Then `fit` with the guards of a run against `fit`
+without. Runs are interleaved; each pair gives a ratio.
 """
 
 import os
