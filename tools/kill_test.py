@@ -13,9 +13,10 @@ import tempfile
 import time
 
 import numpy as np
+import PIL.Image
 from absl import flags
 
-from keras_gans import checkpoints, files, images, training
+from keras_gans import checkpoints, files, training
 from keras_gans.errors import InputError
 from keras_gans.models import MODELS
 from keras_gans.run_folder import RunFolder
@@ -84,7 +85,9 @@ def _recipe(name, steps, folder):
         for side in ("trainA", "trainB"):
             for i in range(16):
                 pixels = random.integers(0, 255, (small_side(name), small_side(name), 1), np.uint8)
-                images.write_png(folder / "data" / side / f"{i}.png", pixels)
+                path = folder / "data" / side / f"{i}.png"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                PIL.Image.fromarray(pixels[..., 0]).save(path)
         changes["dataset"] = {
             "name": f"unpaired:{folder / 'data'}",
             "image_size": small_side(name),
