@@ -40,7 +40,9 @@ def deferred_signals():
     if threading.current_thread() is not threading.main_thread():
         yield asked
         return
-    before = {number: signal.getsignal(number) for number in SIGNALS}
+    # What is ignored, as Ctrl-C is in a background job, stays so.
+    handlers = {number: signal.getsignal(number) for number in SIGNALS}
+    before = {number: do for number, do in handlers.items() if do is not signal.SIG_IGN}
 
     def note(number, frame):
         asked.signal = number
@@ -52,7 +54,7 @@ def deferred_signals():
         for number, handler in before.items():
             signal.signal(number, handler)
 
-    for number in SIGNALS:
+    for number in before:
         signal.signal(number, note)
     try:
         yield asked
