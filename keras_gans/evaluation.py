@@ -4,6 +4,8 @@ import functools
 
 import tensorflow as tf
 
+from keras_gans.precision import full
+
 
 class Evaluation:
     """A batch, the discriminator's logits on it and, when asked for, their gradient in it.
@@ -21,7 +23,7 @@ class Evaluation:
         self.samples = samples
         with tf.GradientTape() as self._tape:
             self._tape.watch(samples)
-            self.outputs = float32(discriminator(samples))
+            self.outputs = full(discriminator(samples))
             self.logits = tf.nest.flatten(self.outputs)[0]
 
     @functools.cached_property
@@ -32,8 +34,3 @@ class Evaluation:
         is why batch normalisation is refused beside any penalty that reads this.
         """
         return self._tape.gradient(self.logits, self.samples)
-
-
-def float32(outputs):
-    """A network's outputs, one or several, as float32."""
-    return tf.nest.map_structure(lambda output: tf.cast(output, tf.float32), outputs)

@@ -9,11 +9,12 @@ import tensorflow as tf
 from keras_gans import export, images, progress
 from keras_gans.configured import register
 from keras_gans.errors import InputError
-from keras_gans.evaluation import Evaluation, float32
+from keras_gans.evaluation import Evaluation
 from keras_gans.feed import Part, batches_of, grouped_batches
 from keras_gans.layers import spectrally_normalised
 from keras_gans.networks.labels import labelled
 from keras_gans.noise import Noise
+from keras_gans.precision import full
 from keras_gans.two_player import TwoPlayer, frozen, gradients_of, once_there
 
 
@@ -232,7 +233,7 @@ class GAN(TwoPlayer):
 
     def _generator_gradients(self, part):
         def judge(samples):
-            return float32(frozen(self.discriminator)(labelled(samples, part.labels)))
+            return full(frozen(self.discriminator)(labelled(samples, part.labels)))
 
         on_real = None
         if part.real is not None:
@@ -277,11 +278,11 @@ class GAN(TwoPlayer):
     def _on_fake(self, judge, part, name):
         """What `judge` says of generated samples that the generator is to learn from."""
         fake = self.generator(self._inputs(part, name), training=True)
-        return judge(self._shown(float32(fake), part.noise, name))
+        return judge(self._shown(full(fake), part.noise, name))
 
     def _fake(self, part, name):
         """Generated samples that the generator is not to learn from."""
-        return float32(frozen(self.generator)(self._inputs(part, name)))
+        return full(frozen(self.generator)(self._inputs(part, name)))
 
     def _inputs(self, part, name):
         """What the generator makes the samples called `name` of."""

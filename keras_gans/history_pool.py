@@ -3,6 +3,7 @@
 import keras
 import tensorflow as tf
 
+from keras_gans import replicas
 from keras_gans.configured import register
 from keras_gans.errors import InputError
 
@@ -14,7 +15,7 @@ class HistoryPool(keras.layers.Layer):
     Until it is full, an image is stored and returned. From then on, with probability 1/2, one of
     the stored, drawn uniformly, is returned and the new one takes its place; else the new one is
     returned and not kept. The images of a batch come one after the other, so that a later one may
-    meet an earlier. Under `tf.distribute` the pool keeps what the first replica saw.
+    meet an earlier; the batch is the global one, and each replica keeps the same pool.
 
     Args:
         size: int, images kept; 0 returns every image as it came.
@@ -49,20 +50,21 @@ class HistoryPool(keras.layers.Layer):
             noise: `Noise` of this batch.
 
         Returns:
-            float32 of the same shape, through which no gradient flows.
+            Images of the same shape, through which no gradient flows.
         """
         if not self.size:
             return tf.stop_gradient(images)
-        chances = noise.uniform("chance", (images.shape[0],))
-        drawn = tf.cast(noise.uniform("place", (images.shape[0],)) * self.size, tf.int32)
+        chances = replicas.gathered(noise.uniform("chance", (images.shape[0],)))
+        places = replicas.gathered(noise.uniform("place", (images.shape[0],)))
+        drawn = tf.cast(places * self.size, tf.int32)
         # The product may round up to the size itself.
         drawn = tf.minimum(drawn, self.size - 1)
         pool, stored = (tf.convert_to_tensor(v.value) for v in (self.images, self.stored))
-        shown = []
+        shown, count = [], replicas.count() * images.shape[0]
         for image, chance, place in zip(
-            tf.unstack(tf.stop_gradient(images)),
-            tf.unstack(chances),
-            tf.unstack(drawn),
+            tf.unstack(replicas.gathered(tf.stop_gradient(images)), count),
+            tf.unstack(chances, count),
+            tf.unstack(drawn, count),
             strict=True,
         ):
             filling = stored < self.size
@@ -74,7 +76,7 @@ class HistoryPool(keras.layers.Layer):
             stored += tf.cast(filling, tf.int32)
         self.images.assign(pool)
         self.stored.assign(stored)
-        return tf.stack(shown)
+        return replicas.own(tf.stack(shown))
 
     def get_config(self):
         return super().get_config() | {"size": self.size, "image_shape": self.image_shape}

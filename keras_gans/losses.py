@@ -10,6 +10,7 @@ import dataclasses
 import keras
 from keras import ops
 
+from keras_gans import replicas
 from keras_gans.configured import Configured, register
 from keras_gans.divergences import DIVERGENCES
 from keras_gans.errors import InputError, unknown
@@ -237,7 +238,7 @@ class RelativisticAverage(AdversarialLoss):
     """The discriminator tells a sample of one kind from the average of the other kind.
 
     D minimises -E_x[log s(D(x) - E_z D(G(z)))] - E_z[log(1 - s(D(G(z)) - E_x D(x)))]; G minimises
-    the same with the two kinds exchanged. Under `tf.distribute` the averages are each replica's.
+    the same with the two kinds exchanged. The averages are over all replicas.
 
     Reference: Jolicoeur-Martineau 2018, arXiv 1807.00734, section 4.2 (RaSGAN).
     """
@@ -246,8 +247,8 @@ class RelativisticAverage(AdversarialLoss):
     least = 0.0
 
     def discriminator(self, real_logits, fake_logits):
-        real = real_logits - ops.mean(fake_logits)
-        fake = fake_logits - ops.mean(real_logits)
+        real = real_logits - replicas.mean(ops.mean(fake_logits))
+        fake = fake_logits - replicas.mean(ops.mean(real_logits))
         return ops.mean(ops.softplus(-real)) + ops.mean(ops.softplus(fake))
 
     def generator(self, real_logits, fake_logits):

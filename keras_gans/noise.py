@@ -5,6 +5,8 @@ import zlib
 
 import tensorflow as tf
 
+from keras_gans.replicas import count
+
 
 class Noise:
     """Counter-based noise: the same (seed, step, name) gives the same numbers, anywhere.
@@ -20,28 +22,30 @@ class Noise:
         step: int or scalar integer tensor, the number of generator updates made so far.
         scope: str, a prefix of every name drawn from.
         part: (i, k): of a batch handled in k equal parts, this draws the rows of part i.
+        dtype: what the numbers are handed out as; they are float32's.
     """
 
-    def __init__(self, seed, step=0, scope="", part=(0, 1)):
+    def __init__(self, seed, step=0, scope="", part=(0, 1), dtype="float32"):
         self._seed = seed
         self._step = step
         self._scope = scope
         self._part = part
+        self._dtype = dtype
 
     def scope(self, name):
         """The same noise with `name` put before the names drawn from."""
-        return Noise(self._seed, self._step, f"{self._scope}{name}/", self._part)
+        return Noise(self._seed, self._step, f"{self._scope}{name}/", self._part, self._dtype)
 
     def part(self, i, k):
         """The same noise for part i of k: its shapes are then those of one part."""
-        return Noise(self._seed, self._step, self._scope, (i, k))
+        return Noise(self._seed, self._step, self._scope, (i, k), self._dtype)
 
     def normal(self, name, shape):
-        """Standard normal float32 numbers of the static `shape`, whose first axis is the batch."""
+        """Standard normal numbers of the static `shape`, whose first axis is the batch."""
         return self._draw(_normal, name, shape)
 
     def uniform(self, name, shape):
-        """Uniform float32 numbers in [0, 1) of the static `shape`; the first axis is the batch."""
+        """Uniform numbers in [0, 1) of the static `shape`; the first axis is the batch."""
         return self._draw(_uniform, name, shape)
 
     def _draw(self, distribution, name, shape):
@@ -49,14 +53,13 @@ class Noise:
         seed = tf.stack(
             [tf.cast(self._seed, tf.int64) * 2**32 + stream, tf.cast(self._step, tf.int64)]
         )
-        replica = tf.distribute.get_replica_context()
-        replicas = replica.num_replicas_in_sync if replica else 1
+        context, replicas = tf.distribute.get_replica_context(), count()
         part, parts = self._part
         local, *rest = shape
-        rows = distribution([local * parts * replicas, *rest], seed)
+        rows = tf.cast(distribution([local * parts * replicas, *rest], seed), self._dtype)
         if parts * replicas == 1:
             return rows
-        place = replica.replica_id_in_sync_group if replica else 0
+        place = context.replica_id_in_sync_group if replicas > 1 else 0
         start = (place * parts + part) * local
         return rows[start : start + local]
 

@@ -5,6 +5,7 @@ import dataclasses
 import keras
 import tensorflow as tf
 
+from keras_gans import replicas
 from keras_gans.configured import Configured, register
 from keras_gans.schedules import Schedule, at
 
@@ -164,10 +165,10 @@ class LeCam(Penalty):
 
     def __call__(self, evaluate, real, fake, noise, kimg):
         for mean, evaluation in zip(self.variables, (real, fake), strict=True):
-            new = tf.reduce_mean(evaluation.logits)
+            new = tf.cast(replicas.mean(tf.reduce_mean(evaluation.logits)), mean.dtype)
             mean.assign(self.decay * mean.value + (1.0 - self.decay) * new)
         # Read back from the variables, the means are constants to the gradient.
-        real_mean, fake_mean = [mean.value for mean in self.variables]
+        real_mean, fake_mean = [tf.cast(m.value, real.logits.dtype) for m in self.variables]
         on_real = tf.reduce_mean(tf.square(real.logits - fake_mean))
         on_fake = tf.reduce_mean(tf.square(fake.logits - real_mean))
         return at(self.weight, kimg) * (on_real + on_fake)

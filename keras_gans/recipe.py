@@ -41,7 +41,7 @@ from keras_gans.penalties import CONSTRAINTS, PENALTIES
 from keras_gans.schedules import SCHEDULES, Schedule
 
 # Half precision of the float16 kind would need its losses scaled.
-DTYPES = ("float32", "mixed_bfloat16")
+DTYPES = ("float32", "mixed_bfloat16", "float64")
 
 # What the training does with a step that is not finite.
 DIVERGENCE_ACTIONS = ("stop", "skip", "rollback")
@@ -107,7 +107,7 @@ class Recipe:
         steps: generator updates.
         batch_size: real samples a player sees in one update, over all replicas.
         seed: int in [0, 2**31): weights, noise and the order of the data.
-        dtype: the networks' Keras dtype policy: float32, or mixed_bfloat16.
+        dtype: the networks' Keras dtype policy: float32, mixed_bfloat16, or float64 to compare by.
         log_every_steps, sample_every_steps, checkpoint_every_steps: generator updates between two
             log lines, sample grids and checkpoints.
         keep_checkpoints: how many of the newest checkpoints stay.

@@ -8,6 +8,7 @@ from keras import ops
 
 from keras_gans.configured import Configured, register
 from keras_gans.errors import InputError
+from keras_gans.precision import full
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Schedule(Configured, keras.optimizers.schedules.LearningRateSchedule):
         now: scalar, thousands of images or updates so far.
 
     Returns:
-        float32 scalar.
+        Scalar, float32, or float64 where `now` is.
 
     Raises:
         InputError: a duration that is not positive, or a negative delay.
@@ -46,7 +47,7 @@ class Schedule(Configured, keras.optimizers.schedules.LearningRateSchedule):
             )
 
     def __call__(self, now):
-        done = ops.clip((ops.cast(now, "float32") - self.delay) / self.duration, 0.0, 1.0)
+        done = ops.clip((full(ops.convert_to_tensor(now)) - self.delay) / self.duration, 0.0, 1.0)
         return self.value(done)
 
     def value(self, done):

@@ -6,11 +6,13 @@ import types
 import keras
 import tensorflow as tf
 
-from keras_gans import ema
+from keras_gans import ema, replicas
 from keras_gans.augment import Augment
 from keras_gans.configured import from_recorded_config, record, recorded_config
+from keras_gans.distribute import workers
 from keras_gans.errors import InputError
 from keras_gans.noise import Noise
+from keras_gans.precision import full_dtype
 from keras_gans.schedules import Schedule, at
 
 
@@ -125,9 +127,20 @@ class TwoPlayer(keras.Model):
         with self.distribute_strategy.scope():
             self.generator_optimizer.build(self.generator_variables)
             self.discriminator_optimizer.build(self.discriminator_variables)
+        for optimizer in (self.generator_optimizer, self.discriminator_optimizer):
+            # `_descend` reduces the gradients, so that clipping sees those of the global batch;
+            # Keras would sum over the replicas again.
+            optimizer._all_reduce_sum_gradients = list
 
     def _fit(self, data, **kwargs):
         """Keras's `fit` on what the feed made."""
+        parts = self.distribute_strategy.num_replicas_in_sync
+        size = tf.nest.flatten(data.element_spec)[0].shape[0]
+        if size is not None and size % parts:
+            raise InputError(
+                f"a batch of {size} samples has no {parts} equal parts, one for each replica: "
+                "choose another batch size"
+            )
         if data.element_spec != self._traced_for:
             # Keras would go on with the step it traced, made to fit both batch sizes.
             self.train_function = None
@@ -136,17 +149,26 @@ class TwoPlayer(keras.Model):
 
     def _noise(self):
         """The noise of this step: after a rollback (`noise_stream`) not that of the last try."""
-        return Noise(self.seed, self.step.value + 2**40 * self.noise_stream.value)
+        step = self.step.value + 2**40 * self.noise_stream.value
+        return Noise(self.seed, step, dtype=self._precision)
+
+    @property
+    def _precision(self):
+        """The dtype of losses, penalties and noise."""
+        return full_dtype(self.generators[0].dtype_policy)
+
+    def _maybe_symbolic_build(self, iterator=None, data_batch=None):
+        """Nothing: all is built. Keras would read a batch to build by, and fails with several
+        workers (keras#20585).
+        """
 
     def _shown(self, samples, noise, name):
         """What a discriminator is shown of `samples`."""
         return self.augment(samples, noise.scope(f"augment_{name}"), self._kimg)
 
     def _descend(self, gradients, variables, optimizer):
-        """One update of `variables` down `gradients`; returns their norm."""
-        replicas = self.distribute_strategy.num_replicas_in_sync
-        if replicas > 1:  # The optimizer sums over replicas; the loss is a mean over the batch.
-            gradients = [gradient / replicas for gradient in gradients]
+        """One update of `variables` down the replicas' mean of `gradients`; returns its norm."""
+        gradients = replicas.mean(gradients)
         optimizer.apply(gradients, variables)
         return tf.linalg.global_norm(gradients)
 
@@ -157,7 +179,7 @@ class TwoPlayer(keras.Model):
             local_batch: int, samples of the step on this replica.
             *averaged: pairs of an average, which may be None, and the model it follows.
         """
-        batch_size = local_batch * self.distribute_strategy.num_replicas_in_sync
+        batch_size = local_batch * replicas.count()
         for average, model in averaged:
             if average is not None:
                 halflife = at(self.ema_halflife_kimg, self._kimg)
@@ -168,8 +190,8 @@ class TwoPlayer(keras.Model):
 
     @property
     def _kimg(self):
-        """Thousands of real images a player has seen, a float32 scalar."""
-        return tf.cast(self.images_seen.value, tf.float32) / 1000.0
+        """Thousands of real images a player has seen, a scalar."""
+        return tf.cast(self.images_seen.value, self._precision) / 1000.0
 
     # Saving
 
@@ -194,7 +216,7 @@ class TwoPlayer(keras.Model):
 
 
 def once_there(train_step):
-    """`train_step`, of which nothing runs before its data is there.
+    """`train_step`, of which nothing runs before its data is there, in the model's precision.
 
     A data set of unknown length ends inside a step: what does not read the data, such as a counter,
     would have moved by then.
@@ -203,7 +225,14 @@ def once_there(train_step):
     @functools.wraps(train_step)
     def step(self, data):
         with tf.control_dependencies(tf.nest.flatten(data)):
-            return train_step(self, data)
+            data = tf.nest.map_structure(
+                lambda x: tf.cast(x, self._precision) if x.dtype.is_floating else x, data
+            )
+            logs = train_step(self, data)
+        if workers(self.distribute_strategy) > 1:
+            # There Keras takes the mean over the first axis of all workers' values.
+            logs = {name: tf.reshape(value, (1,)) for name, value in logs.items()}
+        return logs
 
     return step
 

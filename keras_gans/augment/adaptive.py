@@ -5,6 +5,7 @@ import dataclasses
 import keras
 import tensorflow as tf
 
+from keras_gans import replicas
 from keras_gans.augment.augment import Augment
 from keras_gans.augment.diff_augment import augmented, check_policy
 from keras_gans.configured import register
@@ -60,12 +61,14 @@ class AdaptiveAugment(Augment):
         return self.variables[0]
 
     def __call__(self, samples, noise, kimg):
-        return augmented(self.policy, samples, noise, self.probability.value)
+        p = tf.cast(self.probability.value, samples.dtype)
+        return augmented(self.policy, samples, noise, p)
 
     def observe(self, real_logits):
         p, total, count, updates = self.variables
-        total.assign_add(tf.reduce_sum(tf.sign(real_logits)))
-        count.assign_add(float(real_logits.shape[0]))
+        signs = replicas.count() * replicas.mean(tf.reduce_sum(tf.sign(real_logits)))
+        total.assign_add(tf.cast(signs, total.dtype))
+        count.assign_add(float(replicas.count() * real_logits.shape[0]))
         updates.assign_add(1.0)
         due = tf.cast(updates.value >= self.interval, tf.float32)
         move = tf.sign(total.value / count.value - self.target) * count.value

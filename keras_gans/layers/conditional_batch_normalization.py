@@ -2,14 +2,17 @@
 
 from keras import layers, ops
 
+from keras_gans import replicas
 from keras_gans.configured import register
+from keras_gans.precision import full
 
 
 @register
 class ConditionalBatchNormalization(layers.Layer):
     """Batch normalisation whose scale and offset are those of each sample's class.
 
-    The statistics are of the whole batch, whatever its classes. It computes in float32.
+    The statistics are of the whole batch, over all replicas and whatever its classes. It computes
+    in float32, in float64 beside layers that do.
 
     Args:
         num_classes: how many classes there are.
@@ -55,9 +58,11 @@ class ConditionalBatchNormalization(layers.Layer):
         return inputs_shape
 
     def call(self, inputs, labels, training=None):
-        x = ops.cast(inputs, "float32")
+        x = full(inputs)
         if training and self.trainable:
-            mean, variance = ops.moments(x, axes=list(range(len(x.shape) - 1)))
+            axes = list(range(len(x.shape) - 1))
+            mean = replicas.mean(ops.mean(x, axes))
+            variance = replicas.mean(ops.mean(ops.square(x - mean), axes))
             for moving, new in ((self.moving_mean, mean), (self.moving_variance, variance)):
                 moving.assign(self.momentum * moving + (1.0 - self.momentum) * new)
         else:

@@ -5,6 +5,7 @@ from keras import layers, ops
 from keras_gans.configured import register
 from keras_gans.errors import InputError
 from keras_gans.layers.spectral_normalization import SpectralNormalization
+from keras_gans.precision import full
 
 
 @register
@@ -66,7 +67,7 @@ class SelfAttention(layers.Layer):
 
         scores = ops.matmul(flat(self.g), ops.swapaxes(flat(self.f), 1, 2))
         # Row j sums to 1 over the places i that place j reads.
-        shares = ops.cast(ops.softmax(ops.cast(scores, "float32")), self.compute_dtype)
+        shares = ops.cast(ops.softmax(full(scores)), self.compute_dtype)
         read = ops.matmul(shares, flat(self.h))
         read = self.v(ops.reshape(read, (-1, height, width, read.shape[-1])))
         return inputs + ops.cast(self.gamma, read.dtype) * read

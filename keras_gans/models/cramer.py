@@ -5,6 +5,7 @@ import tensorflow as tf
 from keras_gans import losses, penalties
 from keras_gans.configured import register
 from keras_gans.gan import GAN
+from keras_gans.precision import full
 from keras_gans.schedules import Schedule
 
 
@@ -51,10 +52,10 @@ class CramerGAN(GAN):
     def _critic(self, part):
         h = super()._critic(part)
         other = self._shown(self._fake(part, "other"), part.noise, "other")
-        on_other = tf.cast(h(other), tf.float32)
+        on_other = full(h(other))
 
         def f(samples):
-            features = tf.cast(h(samples), tf.float32)
+            features = full(h(samples))
             return distance(features, on_other) - distance(features, 0.0)
 
         return f

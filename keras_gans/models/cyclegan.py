@@ -11,6 +11,7 @@ from keras_gans.errors import InputError, unknown
 from keras_gans.feed import unpaired_batches
 from keras_gans.history_pool import HistoryPool
 from keras_gans.layers import spectrally_normalised
+from keras_gans.precision import full
 from keras_gans.schedules import Schedule, at
 from keras_gans.two_player import TwoPlayer, frozen, gradients_of, once_there
 
@@ -89,8 +90,12 @@ class CycleGAN(TwoPlayer):
         # Assigned here, Keras saves them with the model.
         self.state = list(self.augment.variables)
         self.ema_a2b, self.ema_b2a = self._average_of(a2b), self._average_of(b2a)
-        self.pool_a = HistoryPool(pool_size, self.sample_shape, name="pool_a")
-        self.pool_b = HistoryPool(pool_size, self.sample_shape, name="pool_b")
+        self.pool_a = HistoryPool(
+            pool_size, self.sample_shape, name="pool_a", dtype=self._precision
+        )
+        self.pool_b = HistoryPool(
+            pool_size, self.sample_shape, name="pool_b", dtype=self._precision
+        )
         self._count()
 
     def _check(self):
@@ -171,7 +176,7 @@ class CycleGAN(TwoPlayer):
         translated = self._translated(source, direction, noise.scope("translate"))
         cycled = self._translated(translated, self.directions[direction], noise.scope("cycle"))
         judge = frozen(getattr(self, f"discriminator_{direction[-1]}"))
-        logits = tf.cast(judge(self._shown(translated, noise, "fake")), tf.float32)
+        logits = full(judge(self._shown(translated, noise, "fake")))
         terms = {
             # The paper halves the discriminators' loss alone, `losses.LeastSquares` both.
             "adversarial": 2.0 * self.loss.generator(None, logits),
@@ -185,7 +190,7 @@ class CycleGAN(TwoPlayer):
 
     def _translated(self, source, direction, noise):
         with dropout.fed(noise):
-            return tf.cast(getattr(self, direction)(source, training=True), tf.float32)
+            return full(getattr(self, direction)(source, training=True))
 
     def _update_discriminators(self, real, made, noise):
         total, logs = 0.0, []
@@ -206,7 +211,7 @@ class CycleGAN(TwoPlayer):
             layer.power_iteration()
         fake = getattr(self, f"pool_{domain}").swap(fake, noise)
         shown = self._shown(real, noise, "real"), self._shown(fake, noise, "fake")
-        on_real, on_fake = (tf.cast(discriminator(x, training=True), tf.float32) for x in shown)
+        on_real, on_fake = (full(discriminator(x, training=True)) for x in shown)
         self.augment.observe(on_real)
         logs = {"real_logits": tf.reduce_mean(on_real), "fake_logits": tf.reduce_mean(on_fake)}
         return self.loss.discriminator(on_real, on_fake), logs

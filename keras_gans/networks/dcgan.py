@@ -7,6 +7,7 @@ from keras_gans.configured import register
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import base_and_doublings, leaky_relu, normalise, spectral
+from keras_gans.precision import full_dtype
 
 
 @register
@@ -53,7 +54,7 @@ class DCGANGenerator(Network):
             x = layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=norm is None)(x)
             x = layers.ReLU()(labels.normalise(x, norm))
         x = layers.Conv2DTranspose(image_shape[-1], 4, 2, "same")(x)
-        images = layers.Activation("tanh", dtype="float32", name="images")(x)
+        images = layers.Activation("tanh", dtype=full_dtype(), name="images")(x)
         super().__init__(labels.with_input(latents), images, name=name)
 
 

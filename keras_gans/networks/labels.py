@@ -8,6 +8,7 @@ from keras import layers, ops
 from keras_gans.errors import InputError, unknown
 from keras_gans.layers import ConditionalBatchNormalization
 from keras_gans.networks.shapes import normalise, spectral
+from keras_gans.precision import full, full_dtype
 
 
 def labelled(x, labels):
@@ -104,17 +105,17 @@ class DiscriminatorLabels(Labels):
         """
 
         def dense(units, name):
-            layer = layers.Dense(units, dtype="float32", name=name, **kwargs)
+            layer = layers.Dense(units, dtype=full_dtype(), name=name, **kwargs)
             return spectral(layer, spectral_norm)
 
         logits = dense(outputs, "logits")(features)
         if self.condition == "projection":
             width = features.shape[-1]
             embedding = layers.Embedding(
-                self.num_classes, width, "glorot_uniform", dtype="float32", name="embedding"
+                self.num_classes, width, "glorot_uniform", dtype=full_dtype(), name="embedding"
             )
             projected = spectral(embedding, spectral_norm)(self.labels)
-            return logits + ops.sum(projected * ops.cast(features, "float32"), 1, keepdims=True)
+            return logits + ops.sum(projected * full(features), 1, keepdims=True)
         if self.condition == "auxiliary":
             log_probabilities = ops.log_softmax(dense(self.num_classes, "classes")(features))
             asked = ops.one_hot(self.labels, self.num_classes)

@@ -9,6 +9,7 @@ from keras_gans.configured import register
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import leaky_relu, normalise, spectral
+from keras_gans.precision import full_dtype
 
 
 @register
@@ -53,7 +54,7 @@ class MLPGenerator(Network):
             x = layers.ReLU()(labels.normalise(x, norm))
         x = layers.Reshape(tuple(image_shape))(layers.Dense(math.prod(image_shape))(x))
         squash = "tanh" if len(image_shape) == 3 else "linear"
-        samples = layers.Activation(squash, dtype="float32", name="samples")(x)
+        samples = layers.Activation(squash, dtype=full_dtype(), name="samples")(x)
         super().__init__(labels.with_input(latents), samples, name=name)
 
 

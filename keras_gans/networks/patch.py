@@ -7,6 +7,7 @@ from keras_gans.configured import register
 from keras_gans.errors import InputError
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import leaky_relu, normalise, small_normal, spectral
+from keras_gans.precision import full_dtype
 
 
 @register
@@ -63,6 +64,6 @@ class PatchDiscriminator(Network):
             )
             x = spectral(conv, spectral_norm)(layers.ZeroPadding2D(1)(x))
             x = leaky_relu(normalise(x, normed))
-        last = layers.Conv2D(1, 4, kernel_initializer=small_normal(), dtype="float32")
+        last = layers.Conv2D(1, 4, kernel_initializer=small_normal(), dtype=full_dtype())
         logits = spectral(last, spectral_norm)(layers.ZeroPadding2D(1)(x))
         super().__init__(images, logits, name=name)

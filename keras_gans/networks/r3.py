@@ -11,6 +11,7 @@ from keras_gans.errors import InputError
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import base_and_doublings, leaky_relu
+from keras_gans.precision import full_dtype
 
 # Keeps the variance of what goes through a leaky ReLU of slope 0.2.
 GAIN = math.sqrt(2 / (1 + 0.2**2))
@@ -77,7 +78,7 @@ class R3Generator(Network):
             for _ in range(blocks):
                 x = residual(x, total, expansion, group_size)
         x = layers.Conv2D(image_shape[-1], 1, use_bias=False, kernel_initializer=scaled(1.0))(x)
-        images = layers.Activation("linear", dtype="float32", name="images")(x)
+        images = layers.Activation("linear", dtype=full_dtype(), name="images")(x)
         super().__init__(labels.with_input(latents), images, name=name)
 
 

@@ -21,6 +21,7 @@ from keras_gans.layers import PooledConv2D, SelfAttention, UpsampledConv2D
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import base_and_doublings, normalise, spectral
+from keras_gans.precision import full, full_dtype
 
 
 @register
@@ -79,7 +80,7 @@ class ResNetGenerator(Network):
                 x = SelfAttention()(x)
         x = layers.ReLU()(normalise(x, norm))
         x = layers.Conv2D(image_shape[-1], 3, padding="same")(x)
-        images = layers.Activation("tanh", dtype="float32", name="images")(x)
+        images = layers.Activation("tanh", dtype=full_dtype(), name="images")(x)
         super().__init__(labels.with_input(latents), images, name=name)
 
 
@@ -152,7 +153,7 @@ class ResNetDiscriminator(Network):
             x = layers.Add()([shortcut, x])
             if side == attention and side not in sides[i + 1 :]:
                 x = SelfAttention(spectral_norm=spectral_norm)(x)
-        x = ops.cast(layers.ReLU()(normalise(x, norm)), "float32")
+        x = full(layers.ReLU()(normalise(x, norm)))
         judged = labels.judge(ops.sum(x, axis=(1, 2)), outputs, spectral_norm)
         super().__init__(labels.with_input(images), judged, name=name)
 

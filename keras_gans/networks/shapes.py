@@ -1,16 +1,22 @@
 """What the networks share: image sides they can make, normalisations, leaky ReLU."""
 
+import functools
+
 import keras
 from keras import ops
 
 from keras_gans.errors import InputError, unknown
 from keras_gans.layers import SpectralNormalization
+from keras_gans.precision import full_dtype
 
-# Statistics are taken in float32, whatever the policy of the layers around.
+# Each of a dtype: statistics are taken in full precision, whatever the policy of the layers around,
+# and those of a batch over all its replicas.
 NORMS = {
-    "batch": lambda: keras.layers.BatchNormalization(momentum=0.9, epsilon=1e-5, dtype="float32"),
-    "layer": lambda: keras.layers.GroupNormalization(groups=1, epsilon=1e-5, dtype="float32"),
-    "instance": lambda: keras.layers.GroupNormalization(groups=-1, epsilon=1e-5, dtype="float32"),
+    "batch": functools.partial(
+        keras.layers.BatchNormalization, momentum=0.9, epsilon=1e-5, synchronized=True
+    ),
+    "layer": functools.partial(keras.layers.GroupNormalization, groups=1, epsilon=1e-5),
+    "instance": functools.partial(keras.layers.GroupNormalization, groups=-1, epsilon=1e-5),
 }
 
 
@@ -20,7 +26,7 @@ def normalise(x, norm):
         return x
     if norm not in NORMS:
         raise unknown("norm", norm, NORMS)
-    return NORMS[norm]()(x)
+    return NORMS[norm](dtype=full_dtype())(x)
 
 
 def spectral(layer, wanted):

@@ -7,6 +7,7 @@ from keras_gans.configured import register
 from keras_gans.errors import unknown
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import normalise, small_normal
+from keras_gans.precision import full_dtype
 
 UPSAMPLINGS = ("transposed", "nearest")
 
@@ -75,7 +76,7 @@ class ResNetTranslator(Network):
         for filters in (2 * width, width):
             x = double(x, filters)
         x = layers.Conv2D(image_shape[-1], 7, kernel_initializer=small_normal())(reflect(x, 3))
-        translated = layers.Activation("tanh", dtype="float32", name="translated")(x)
+        translated = layers.Activation("tanh", dtype=full_dtype(), name="translated")(x)
         super().__init__(images, translated, name=name)
 
 

@@ -8,6 +8,7 @@ from keras_gans.dropout import Dropout
 from keras_gans.errors import InputError
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import leaky_relu, normalise, small_normal
+from keras_gans.precision import full_dtype
 
 
 @register
@@ -70,7 +71,7 @@ class UNetTranslator(Network):
                 x = Dropout(dropout, name=f"dropout{i}")(x)
             x = layers.Concatenate()([skips[-2 - i], x])
         x = _strided(layers.Conv2DTranspose, image_shape[-1], True)(ops.relu(x))
-        translated = layers.Activation("tanh", dtype="float32", name="translated")(x)
+        translated = layers.Activation("tanh", dtype=full_dtype(), name="translated")(x)
         super().__init__(images, translated, name=name)
         self.side_multiple = 2**halvings
 
