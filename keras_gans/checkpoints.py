@@ -27,7 +27,7 @@ def variables(gan):
 def save(gan, folder, keep):
     """Write a checkpoint named after the step, and remove all but the `keep` newest."""
     content = pack(variables(gan))
-    name = f"step-{int(gan.step.value):08d}-{digest(content)}.npz"
+    name = f"step-{gan.steps_made:08d}-{digest(content)}.npz"
     with files.replacing(pathlib.Path(folder) / name) as partial:
         partial.write_bytes(content)
     for old in found(folder)[:-keep]:

@@ -33,6 +33,14 @@ def strategy(name="default", tpu="local"):
     return _tpu(tpu) if name == "tpu" else STRATEGIES[name]()
 
 
+def split_cpu(devices):
+    """Make so many logical devices of the CPU, before TensorFlow computes anything."""
+    tf.config.set_logical_device_configuration(
+        tf.config.list_physical_devices("CPU")[0],
+        [tf.config.LogicalDeviceConfiguration()] * devices,
+    )
+
+
 def is_chief(strategy):
     """Whether this process is the one that writes: the only one, or the first of several."""
     resolver = strategy.cluster_resolver

@@ -213,7 +213,7 @@ class GAN(TwoPlayer):
             evaluate = functools.partial(Evaluation, self._critic(part))
             on_real, on_fake = evaluate(real), evaluate(fake)
             loss = self.loss.discriminator(on_real.outputs, on_fake.outputs)
-            penalty = tf.zeros(())
+            penalty = tf.zeros_like(loss)
             for i, term in enumerate(self.penalties):
                 scoped = part.noise.scope(f"penalty{i}")
                 penalty += term(evaluate, on_real, on_fake, scoped, self._kimg)

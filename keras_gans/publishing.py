@@ -34,7 +34,7 @@ def publish(run_dir, entry, evaluation=None, data_dir=None):
     if changed:
         key, there, here = changed[0]
         raise InputError(f"{key} is {here!r} in the run and {there!r} in {str(entry)!r}")
-    step = int(gan.step.value)
+    step = gan.steps_made
     if step < plan.steps:
         raise InputError(f"run {str(run_dir)!r} is at step {step} of {plan.steps}: finish it first")
     weights = checkpoints.pack(gan.shipped_variables)

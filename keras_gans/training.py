@@ -6,7 +6,7 @@ import sys
 
 import tensorflow as tf
 
-from keras_gans import callbacks, checkpoints, datasets, files
+from keras_gans import callbacks, checkpoints, datasets, distribute, files
 from keras_gans.errors import InputError
 from keras_gans.models import MODELS
 from keras_gans.run_folder import RunFolder
@@ -16,17 +16,19 @@ TRIES = 3
 REFUSALS = (errno.EACCES, errno.EDQUOT, errno.EIO, errno.ENOSPC, errno.ENOTDIR, errno.EROFS)
 
 
-def train(recipe, run_dir, data_dir=None, watch=None):
+def train(recipe, run_dir, data_dir=None, watch=None, strategy=None):
     """Train `recipe` in `run_dir`, going on from its last checkpoint if there is one.
 
-    SIGINT and SIGTERM end it after the step they come in, with a checkpoint. What happens to a
-    step that is not finite, the recipe's `on_divergence` says.
+    SIGINT and SIGTERM end it after the step they come in, with a checkpoint (with several workers,
+    at the next checkpoint that all of them reach). What happens to a step that is not finite, the
+    recipe's `on_divergence` says. Of several workers the chief alone writes, where all can read.
 
     Args:
         recipe: `Recipe`.
         run_dir: folder, made if missing: see `RunFolder`.
         data_dir: where TensorFlow Datasets keeps its records.
         watch: `callbacks.Watch`, what to measure while training; it changes nothing of it.
+        strategy: `tf.distribute` strategy, as of `distribute.strategy`; that in force when None.
 
     Returns:
         The trained `GAN`.
@@ -38,22 +40,25 @@ def train(recipe, run_dir, data_dir=None, watch=None):
         Interrupted: a signal asked for the end; a `KeyboardInterrupt`.
     """
     folder = RunFolder(run_dir)
+    strategy = tf.distribute.get_strategy() if strategy is None else strategy
     folder.check_same(recipe)
     if watch is not None:
         if MODELS[recipe.model.name].translates:
             raise InputError("a translator is not measured while it trains: leave the metrics out")
         watch.goal(recipe.dataset.name)
     data = recipe.load_data(data_dir)
-    gan = recipe.build(**data.facts)
-    with _told(folder), folder.lock():
-        folder.check_same(recipe)
-        folder.claim(recipe, data.facts)
-        if checkpoints.restore(gan, folder.checkpoints):
-            print(f"{folder}: going on from step {_step(gan)} of {recipe.steps}", flush=True)
+    with strategy.scope():
+        gan = recipe.build(**data.facts)
+    with _told(folder):
+        if distribute.is_chief(strategy):
+            with folder.lock():
+                _begin(gan, recipe, folder, data.facts)
+                distribute.agree(strategy, 0)
+                _run(gan, recipe, folder, data, watch)
         else:
-            checkpoints.save(gan, folder.checkpoints, recipe.keep_checkpoints)
-        folder.forget_after(_step(gan))
-        _run(gan, recipe, folder, data, watch)
+            distribute.agree(strategy, 0)
+            checkpoints.restore(gan, folder.checkpoints)
+            _run(gan, recipe, folder, data, watch)
     return gan
 
 
@@ -74,40 +79,46 @@ def load(run_dir, checkpoints_in="checkpoints"):
     return gan
 
 
+def _begin(gan, recipe, folder, facts):
+    """Make the folder that of this run, and the model what the last checkpoint holds."""
+    folder.check_same(recipe)
+    folder.claim(recipe, facts)
+    if checkpoints.restore(gan, folder.checkpoints):
+        print(f"{folder}: going on from step {gan.steps_made} of {recipe.steps}", flush=True)
+    else:
+        checkpoints.save(gan, folder.checkpoints, recipe.keep_checkpoints)
+    folder.forget_after(gan.steps_made)
+
+
 def _run(gan, recipe, folder, data, watch):
     """Train to the end, over as many rollbacks as that takes."""
-    start, tries = None, 0
-    while _step(gan) < recipe.steps:
+    start, tries, chief = None, 0, distribute.is_chief(gan.distribute_strategy)
+    while gan.steps_made < recipe.steps:
         try:
             _fit(gan, recipe, folder, data, watch)
         except callbacks.Diverged as found:
             event = {"quantity": found.quantity, "value": found.value}
             if recipe.on_divergence != "rollback":
-                files.append_line(folder.log, {"step": found.step, "event": "diverged", **event})
+                if chief:
+                    event |= {"step": found.step, "event": "diverged"}
+                    files.append_line(folder.log, event)
                 raise _gone_wrong(found, folder) from None
             checkpoints.restore(gan, folder.checkpoints)
-            tries = tries + 1 if start == _step(gan) else 1
-            start = _step(gan)
+            tries = tries + 1 if start == gan.steps_made else 1
+            start = gan.steps_made
             if tries > TRIES:
                 raise _gone_wrong(found, folder) from None
-            folder.forget_after(start)
-            event |= {"event": "rollback", "from_step": found.step}
-            files.append_line(folder.log, {"step": start, **event})
+            if chief:
+                folder.forget_after(start)
+                event |= {"step": start, "event": "rollback", "from_step": found.step}
+                files.append_line(folder.log, event)
             print(f"{found}: back to step {start}, with other noise", flush=True)
             gan.noise_stream.assign_add(1)
 
 
 def _fit(gan, recipe, folder, data, watch):
     """Train from the step the model is at."""
-    step, terminal = _step(gan), sys.stdout.isatty()
-    writer = tf.summary.create_file_writer(str(folder.tensorboard))
-    sampled = None if gan.translates else data
-    checkpoint = callbacks.Checkpoint(
-        recipe.checkpoint_every_steps, folder.checkpoints, recipe.keep_checkpoints
-    )
-    watching = []
-    if watch is not None:
-        watching = [callbacks.Evaluate(watch, data, recipe.dataset.name, folder, writer)]
+    step, strategy = gan.steps_made, gan.distribute_strategy
     stream = datasets.stream(
         data,
         recipe.batch_size,
@@ -116,27 +127,44 @@ def _fit(gan, recipe, folder, data, watch):
         labels=gan.takes_labels,
     )
     with callbacks.deferred_signals() as asked:
+        chief = distribute.is_chief(strategy)
+        writing = _writing(recipe, folder, data, watch, gan.translates) if chief else []
         gan.fit(
             stream,
             steps_per_epoch=recipe.steps - step,
-            verbose=int(terminal),
+            verbose=int(chief and sys.stdout.isatty()),
             callbacks=[
-                callbacks.Guard(recipe.on_divergence == "skip", folder.log),
-                callbacks.Log(
-                    recipe.log_every_steps, folder.log, writer, recipe.steps, not terminal
+                callbacks.Guard(recipe.on_divergence == "skip", folder.log if chief else None),
+                *writing,
+                callbacks.Interruption(
+                    asked,
+                    writing[-1] if chief else None,
+                    recipe.steps,
+                    recipe.checkpoint_every_steps,
                 ),
-                callbacks.Health(recipe.sample_every_steps, sampled, folder.log),
-                callbacks.SampleGrid(recipe.sample_every_steps, folder.samples, data, writer),
-                *watching,
-                # After all that writes: a resumed run writes anew what came after its checkpoint.
-                checkpoint,
-                callbacks.Interruption(asked, checkpoint, recipe.steps),
             ],
         )
 
 
-def _step(gan):
-    return int(gan.step.value)
+def _writing(recipe, folder, data, watch, translates):
+    """The callbacks that write to the folder, checkpoints last."""
+    writer = tf.summary.create_file_writer(str(folder.tensorboard))
+    sampled = None if translates else data
+    watching = []
+    if watch is not None:
+        watching = [callbacks.Evaluate(watch, data, recipe.dataset.name, folder, writer)]
+    return [
+        callbacks.Log(
+            recipe.log_every_steps, folder.log, writer, recipe.steps, not sys.stdout.isatty()
+        ),
+        callbacks.Health(recipe.sample_every_steps, sampled, folder.log),
+        callbacks.SampleGrid(recipe.sample_every_steps, folder.samples, data, writer),
+        *watching,
+        # After all that writes: a resumed run writes anew what came after its checkpoint.
+        callbacks.Checkpoint(
+            recipe.checkpoint_every_steps, folder.checkpoints, recipe.keep_checkpoints
+        ),
+    ]
 
 
 def _gone_wrong(found, folder):

@@ -4,6 +4,7 @@ import functools
 import types
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from keras_gans import ema, replicas
@@ -60,7 +61,7 @@ class TwoPlayer(keras.Model):
         self.ema_halflife_kimg = ema_halflife_kimg
         self.ema_rampup = ema_rampup
         self.seed = seed
-        self._traced_for = None
+        self._traced_for = self._local_size = None
         if not 0 <= seed < 2**31:
             raise InputError(f"seed must be in [0, 2**31), got {seed}")
 
@@ -83,6 +84,11 @@ class TwoPlayer(keras.Model):
     @property
     def discriminator_variables(self):
         return [v for network in self.discriminators for v in network.trainable_variables]
+
+    @property
+    def steps_made(self):
+        """Generator updates so far, an int."""
+        return int(np.asarray(self.step))
 
     @property
     def parameters(self):
@@ -145,6 +151,7 @@ class TwoPlayer(keras.Model):
             # Keras would go on with the step it traced, made to fit both batch sizes.
             self.train_function = None
             self._traced_for = data.element_spec
+            self._local_size = None if size is None else size // parts
         return super().fit(data, shuffle=False, **kwargs)
 
     def _noise(self):
@@ -161,6 +168,13 @@ class TwoPlayer(keras.Model):
         """Nothing: all is built. Keras would read a batch to build by, and fails with several
         workers (keras#20585).
         """
+
+    def _taken(self, rows):
+        """What `fit` hands a replica, in the model's precision and with its static shape, which
+        sharding may lose.
+        """
+        rows = tf.ensure_shape(rows, (self._local_size, *rows.shape[1:]))
+        return tf.cast(rows, self._precision) if rows.dtype.is_floating else rows
 
     def _shown(self, samples, noise, name):
         """What a discriminator is shown of `samples`."""
@@ -225,9 +239,7 @@ def once_there(train_step):
     @functools.wraps(train_step)
     def step(self, data):
         with tf.control_dependencies(tf.nest.flatten(data)):
-            data = tf.nest.map_structure(
-                lambda x: tf.cast(x, self._precision) if x.dtype.is_floating else x, data
-            )
+            data = tf.nest.map_structure(self._taken, data)
             logs = train_step(self, data)
         if workers(self.distribute_strategy) > 1:
             # There Keras takes the mean over the first axis of all workers' values.

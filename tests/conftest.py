@@ -3,14 +3,12 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 import keras_gans as kg
+from keras_gans import distribute
 
 # Devices for the tests of `tf.distribute`; what does not ask for another computes on the first.
-tf.config.set_logical_device_configuration(
-    tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 4
-)
+distribute.split_cpu(4)
 
 
 def linear(inputs, units, kernel):

@@ -63,7 +63,7 @@ def main():
         data_dir=DATA_DIR.value,
         batch_size=BATCH_SIZE.value,
     )
-    results = {"model": MODEL.value, "step": int(gan.step.value), **results}
+    results = {"model": MODEL.value, "step": gan.steps_made, **results}
     print(table(results))
     if OUT.value:
         files.write_json(OUT.value, results)

@@ -5,7 +5,7 @@ import json
 import tensorflow as tf
 from absl import flags
 
-from keras_gans import callbacks, recipe, training
+from keras_gans import callbacks, distribute, recipe, training
 from keras_gans.errors import InputError
 from keras_gans.tools import cli
 
@@ -26,12 +26,22 @@ BEST = flags.DEFINE_string("best", None, "the value that chooses the checkpoint 
 DETERMINISTIC = flags.DEFINE_bool(
     "deterministic", False, "use only operations that round the same way each time, on GPUs too"
 )
+STRATEGY = flags.DEFINE_enum(
+    "strategy", "default", sorted(distribute.STRATEGIES), "which devices train together"
+)
+TPU = flags.DEFINE_string("tpu", "local", "name or address of the TPU of --strategy=tpu")
+LOGICAL_CPUS = flags.DEFINE_integer(
+    "logical_cpus", 1, "split the CPU into so many devices, for --strategy=mirrored", lower_bound=1
+)
 DRY_RUN = flags.DEFINE_bool(
     "dry_run", False, "build everything, print the resolved recipe, and stop"
 )
 
 
 def main():
+    if LOGICAL_CPUS.value > 1:
+        distribute.split_cpu(LOGICAL_CPUS.value)
+    strategy = distribute.strategy(STRATEGY.value, TPU.value)
     if DETERMINISTIC.value:
         tf.config.experimental.enable_op_determinism()
     chosen = recipe.load(RECIPE.value, SET.value)
@@ -50,7 +60,7 @@ def main():
         watch = callbacks.Watch(
             tuple(METRICS.value), EVALUATE_EVERY_STEPS.value, EVALUATE_SAMPLES.value, BEST.value
         )
-    training.train(chosen, RUN_DIR.value, DATA_DIR.value, watch)
+    training.train(chosen, RUN_DIR.value, DATA_DIR.value, watch, strategy)
     print(f"trained: {RUN_DIR.value}")
 
 

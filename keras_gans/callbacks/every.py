@@ -20,7 +20,7 @@ class Every(keras.callbacks.Callback):
         raise NotImplementedError
 
     def on_train_begin(self, logs=None):
-        self.first = int(self.model.step.value)
+        self.first = self.model.steps_made
         self.step, self.logs, self.acted = self.first, {}, None
 
     def on_train_batch_end(self, batch, logs=None):

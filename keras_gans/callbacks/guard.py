@@ -43,7 +43,7 @@ class Guard(keras.callbacks.Callback):
         self.skip, self.log = skip, log
 
     def on_train_begin(self, logs=None):
-        self.first = int(self.model.step.value)
+        self.first = self.model.steps_made
         self.in_a_row = 0
 
     def on_train_batch_begin(self, batch, logs=None):

@@ -7,6 +7,8 @@ import threading
 
 import keras
 
+from keras_gans import distribute
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -65,21 +67,32 @@ def deferred_signals():
 class Interruption(keras.callbacks.Callback):
     """Ends a training after the step in which it was asked to, with a checkpoint.
 
+    Several workers end it together: they tell each other whether they were asked, every so often.
+
     Args:
         asked: `Asked`.
-        checkpoint: the `Checkpoint` callback of the training.
+        checkpoint: the `Checkpoint` callback of the training; None for a worker that writes none.
         total: generator updates of the whole run, after the last of which it ends anyway.
+        interval: generator updates between two times that several workers tell each other.
 
     Raises:
         Interrupted: in `fit`.
     """
 
-    def __init__(self, asked, checkpoint, total):
+    def __init__(self, asked, checkpoint, total, interval):
         super().__init__()
-        self.asked, self.checkpoint, self.total = asked, checkpoint, total
+        self.asked, self.checkpoint = asked, checkpoint
+        self.total, self.interval = total, interval
+
+    def on_train_begin(self, logs=None):
+        self.first = self.model.steps_made
 
     def on_train_batch_end(self, batch, logs=None):
-        step = self.checkpoint.step
-        if self.asked.signal is not None and step < self.total:
-            self.checkpoint.now()
-            raise Interrupted(self.asked.signal, step)
+        step, number = self.first + batch + 1, self.asked.signal
+        strategy = self.model.distribute_strategy
+        if step >= self.total or (distribute.workers(strategy) > 1 and step % self.interval):
+            return
+        if distribute.agree(strategy, int(number is not None)):
+            if self.checkpoint is not None:
+                self.checkpoint.now()
+            raise Interrupted(signal.SIGTERM if number is None else number, step)

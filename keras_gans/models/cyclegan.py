@@ -181,7 +181,7 @@ class CycleGAN(TwoPlayer):
             # The paper halves the discriminators' loss alone, `losses.LeastSquares` both.
             "adversarial": 2.0 * self.loss.generator(None, logits),
             "cycle": tf.reduce_mean(tf.abs(cycled - source)),
-            "identity": tf.zeros(()),
+            "identity": tf.zeros((), logits.dtype),
         }
         if self.lambda_identity:
             same = self._translated(target, direction, noise.scope("identity"))
