@@ -40,7 +40,7 @@ def _sgd(rate):
 ADAM = {"name": "adam", "learning_rate": 1e-3, "beta_1": 0.5}
 # Name -> steps, optimizer, dtype.
 CASES = {
-    "step": (1, _sgd(1.0), "float32"),
+    "step": (1, _sgd(0.1), "float32"),
     "sgd": (100, _sgd(1e-3), "float32"),
     "adam_float64": (100, ADAM, "float64"),
     "adam_float32": (100, ADAM, "float32"),
@@ -95,7 +95,7 @@ def trained(name, strategy, case, **changes):
         **changes: laid over its recipe.
 
     Returns:
-        Dict `values` (float a name, of the last step), `start` and `end` (path -> array).
+        Dict `values` (float a name, of the last step), `start` and `end` (variable -> array).
     """
     steps, optimizer, dtype = CASES[case] if isinstance(case, str) else case
     optimizers = dict.fromkeys(("generator_optimizer", "discriminator_optimizer"), optimizer)
@@ -142,8 +142,8 @@ def difference(a, b):
 
 
 def _arrays(gan):
-    """Number and path of a variable -> its value, of all that are not counters."""
-    found = {f"{i} {v.path}": np.asarray(v) for i, v in enumerate(gan.variables)}
+    """Number of a variable -> its value, of all that are not counters."""
+    found = {str(i): np.asarray(v) for i, v in enumerate(gan.variables)}
     return {key: value for key, value in found.items() if value.dtype.kind == "f"}
 
 
