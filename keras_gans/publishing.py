@@ -59,6 +59,8 @@ def publish(run_dir, entry, evaluation=None, data_dir=None):
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
         "hardware": f"{os.cpu_count()} cores, {platform.machine()}",
         "versions": versions(),
+        # What was measured on the way, of samples that the evaluation does not see.
+        "curve": files.read_lines(folder.metrics),
         "evaluation": evaluation and evaluation | {"model": entry.name},
     }
     files.write_json(entry / zoo.CARD, card)
