@@ -151,7 +151,7 @@ def _start(role, name, folder):
     """Let processes of that role train the cases of a model, and write what became of them."""
     command = [sys.executable, "-m", "keras_gans.tools.check_replicas", f"--models={name}"]
     command += [f"--role={role}", f"--results={folder}"]
-    addresses = [f"localhost:{port}" for port in _free_ports(ROLES[role])]
+    addresses = [f"localhost:{port}" for port in free_ports(ROLES[role])]
     processes = []
     for index in range(len(addresses)):
         task = {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": index}}
@@ -189,7 +189,8 @@ def _load(folder, name, case):
     return found
 
 
-def _free_ports(count):
+def free_ports(count):
+    """Ports of this machine that nothing listens on."""
     sockets = [socket.socket() for _ in range(count)]
     for one in sockets:
         one.bind(("localhost", 0))
