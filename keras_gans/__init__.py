@@ -12,6 +12,7 @@ except ModuleNotFoundError as error:
 from keras_gans import (
     augment,
     datasets,
+    distribute,
     divergences,
     layers,
     losses,
@@ -62,6 +63,7 @@ __all__ = [
     "augment",
     "datasets",
     "density_ratio",
+    "distribute",
     "divergences",
     "layers",
     "losses",

@@ -2,7 +2,9 @@
 
 Both compute the same things (tests/test_plain_steps.py shows equal weights), on the same data, with
 the moving average and the logged norms included. Then `fit` with the guards of a run against `fit`
-without. Runs are interleaved; each pair gives a ratio.
+without. With --scaling: two replicas, logical devices of this machine, against one at the same
+global batch; they share its cores, so that the ratio shows what sharing costs, not what it gains.
+Runs are interleaved; each pair gives a ratio.
 """
 
 import os
@@ -14,11 +16,12 @@ import tensorflow as tf
 from absl import flags
 
 import keras_gans as kg
-from keras_gans import callbacks, datasets
+from keras_gans import callbacks, datasets, distribute
 from keras_gans.feed import grouped_batches
 from keras_gans.tools import cli, plain_steps
 
 PAIRS = flags.DEFINE_integer("pairs", 15, "interleaved pairs of runs", lower_bound=3)
+SCALING = flags.DEFINE_bool("scaling", False, "compare one and two replicas instead")
 SECONDS = flags.DEFINE_float("seconds", 4.0, "length of one run", lower_bound=0.1)
 
 CASES = {
@@ -48,10 +51,12 @@ def plain(step, image_shape=(28, 28, 1), width=64):
 
 
 class Fit:
-    """The library's side of a case, with callbacks if asked."""
+    """The library's side of a case, with callbacks, or under a strategy, if asked."""
 
-    def __init__(self, model, *watching):
-        self.gan, self.watching = library(model), watching
+    def __init__(self, model, *watching, strategy=None):
+        with (strategy or tf.distribute.get_strategy()).scope():
+            self.gan = library(model)
+        self.watching = watching
 
     def seconds_per_step(self, data, steps):
         """Timed inside one `fit`, from its first step's end to its last's."""
@@ -106,11 +111,17 @@ def median_interval(values):
 
 
 def main():
+    if SCALING.value:
+        distribute.split_cpu(2)
     # Noise images: the cost of a step does not depend on what is in them.
     images = np.random.default_rng(0).integers(256, size=(10_000, 28, 28, 1), dtype=np.uint8)
     data = datasets.stream(datasets.Examples(images, None), batch_size=64)
     print(f"DCGAN width 64, 28x28x1, batch 64, {os.cpu_count()} cores, TensorFlow {tf.__version__}")
     for name, (model, step, group) in CASES.items():
+        if SCALING.value:
+            shared = Fit(model, strategy=distribute.strategy("mirrored"))
+            report(name, "2 replicas", shared, "1", Fit(model), data)
+            continue
         report(name, "fit", Fit(model), "plain", Loop(step, group), data)
         guarded = Fit(model, callbacks.Guard(), callbacks.Health(10**9))
         report(name, "guarded", guarded, "fit", Fit(model), data)
