@@ -39,6 +39,14 @@ AUXILIARY = ("losses.py", "tests/models/test_conditional.py")
 FEED = ("feed.py", "tests/models/test_conditional.py")
 STEP = ("gan.py", "tests/models/test_conditional.py")
 ADVANCE = ("two_player.py", "tests/test_gan.py")
+SHARED_STEP = ("two_player.py", "tests/models/test_replicas.py")
+SHARED_NOISE = ("noise.py", "tests/models/test_replicas.py")
+SHARED_NORM = ("layers/conditional_batch_normalization.py", "tests/models/test_replicas.py")
+GUARD = ("callbacks/guard.py", "tests/test_guard.py")
+HEALTH = ("callbacks/health.py", "tests/test_guard.py")
+CHECKPOINTS = ("checkpoints.py", "tests/test_checkpoints.py")
+INTERRUPTION = ("callbacks/interruption.py", "tests/test_interruption.py")
+PIXELS = ("datasets/pixels.py", "tests/test_images_of_all_kinds.py")
 
 # (What it is, (file, its tests), the line to change, the changed line). The line must be the only
 # one of its kind within the class, or the function, of that name.
@@ -71,7 +79,7 @@ MUTATIONS = [
     ("FDivergence", LOSSES, "return -ops.mean(chosen.conj", "return ops.mean(chosen.conj"),
     ("RelativisticPairing", LOSSES, "softplus(fake_logits - real", "softplus(fake_logits + real"),
     ("RelativisticPairing", LOSSES, "softplus(real_logits - fake", "softplus(fake_logits - real"),
-    ("RelativisticAverage", LOSSES, "real_logits - ops.mean", "real_logits + ops.mean"),
+    ("RelativisticAverage", LOSSES, "real_logits - replicas", "real_logits + replicas"),
     ("RelativisticAverage", LOSSES, "ops.softplus(-real)", "ops.softplus(real)"),
     (
         "RelativisticAverage",
@@ -114,7 +122,7 @@ MUTATIONS = [
     ("_each_channel", LAYERS, ", 0, 1)", ", 0, 0)"),
     ("SpectralNormalization", LAYERS, "self.kernel) / sigma", "self.kernel) * sigma"),
     ("SpectralNormalization", LAYERS, "self.v.assign(v)", "self.v.assign(-v)"),
-    ("SpectralNormalization", LAYERS, '"dtype": "float32", "autocast": False', '"autocast": True'),
+    ("SpectralNormalization", LAYERS, "full_dtype(layer.dtype_policy)", "layer.dtype_policy"),
     ("InstanceNoise", AUGMENT, "1.0 - kimg / self", "1.0 + kimg / self"),
     ("InstanceNoise", AUGMENT, "samples + self.sigma", "samples + 2.0 * self.sigma"),
     ("CramerGAN", CRAMER, "- distance(features, 0.0)", "+ distance(features, 0.0)"),
@@ -161,17 +169,31 @@ MUTATIONS = [
     ("cutout", DIFF_AUGMENT, "first + hole", "first + hole + 1"),
     ("AdaptiveAugment", ADAPTIVE, "total.value / count.value -", "total.value / count.value +"),
     ("residual", R3, "total**-0.25", "total**-0.5"),
+    ("TwoPlayer", SHARED_STEP, "replicas.mean(gradients)", "gradients"),
+    ("Noise", SHARED_NOISE, "place * parts + part", "part"),
+    (
+        "ConditionalBatchNormalization",
+        SHARED_NORM,
+        "replicas.mean(ops.mean(x, axes))",
+        "ops.mean(x, axes)",
+    ),
+    ("Guard", GUARD, "v is not self.model.step", "True"),
+    ("Guard", GUARD, "self.in_a_row > self.PATIENCE", "False"),
+    ("Health", HEALTH, "share < COLLAPSED", "share > COLLAPSED"),
+    ("Health", HEALTH, "mean < least + WON", "mean > least + WON"),
+    ("restore", CHECKPOINTS, "reversed(paths)", "paths"),
+    ("restore", CHECKPOINTS, "path.stem.endswith(digest(content))", "True"),
+    ("Interruption", INTERRUPTION, "self.checkpoint.now()", "pass"),
+    ("_of_eight_bits", PIXELS, "/ 257.0", "/ 256.0"),
     ("downsample", R3, "[(0, 0), (1, 0), (1, 0), (0, 0)]", "[(0, 0), (0, 1), (0, 1), (0, 0)]"),
 ]
 
 
 def mutated(text, owner, old, new):
     """`text` with `old` replaced inside the class or function `owner`."""
-    for keyword in ("class", "def"):
-        start = text.find(f"\n{keyword} {owner}(")
-        if start >= 0:
-            break
-    else:
+    marks = (f"\nclass {owner}(", f"\nclass {owner}:", f"\ndef {owner}(")
+    start = max(text.find(mark) for mark in marks)
+    if start < 0:
         raise LookupError(f"nothing is called {owner}")
     ends = [text.find(mark, start + 1) for mark in ("\nclass ", "\ndef ", "\n@register")]
     end = min([at for at in ends if at >= 0], default=len(text))
@@ -186,6 +208,7 @@ def survives(mutation):
     with tempfile.TemporaryDirectory() as folder:
         copy = pathlib.Path(folder) / "keras_gans"
         shutil.copytree(ROOT / "keras_gans", copy)
+        shutil.copytree(ROOT / "tools", copy / "tools")
         path = copy / name
         path.write_text(mutated(path.read_text(), owner, old, new))
         sys.path.insert(0, folder)
