@@ -122,7 +122,7 @@ MUTATIONS = [
     ("_each_channel", LAYERS, ", 0, 1)", ", 0, 0)"),
     ("SpectralNormalization", LAYERS, "self.kernel) / sigma", "self.kernel) * sigma"),
     ("SpectralNormalization", LAYERS, "self.v.assign(v)", "self.v.assign(-v)"),
-    ("SpectralNormalization", LAYERS, "full_dtype(layer.dtype_policy)", "layer.dtype_policy"),
+    ("SpectralNormalization", LAYERS, '"autocast": False', '"autocast": True'),
     ("InstanceNoise", AUGMENT, "1.0 - kimg / self", "1.0 + kimg / self"),
     ("InstanceNoise", AUGMENT, "samples + self.sigma", "samples + 2.0 * self.sigma"),
     ("CramerGAN", CRAMER, "- distance(features, 0.0)", "+ distance(features, 0.0)"),

@@ -5,7 +5,6 @@ from keras import layers, ops
 
 from keras_gans.configured import register
 from keras_gans.errors import InputError
-from keras_gans.precision import full_dtype
 
 
 def _last_axis(kernel):
@@ -73,11 +72,9 @@ class SpectralNormalization(layers.Wrapper):
     WARM_UP = 15
 
     def __init__(self, layer, **kwargs):
-        # Full precision and no autocast: the kernel is read as it is stored, whatever the policy
-        # of the wrapped layer, which computes in its own.
-        super().__init__(
-            layer, **({"dtype": full_dtype(layer.dtype_policy), "autocast": False} | kwargs)
-        )
+        # Without autocast the kernel is read as it is stored, whatever the policy of the wrapped
+        # layer, which computes in its own.
+        super().__init__(layer, **({"autocast": False} | kwargs))
         fitting = [kernel for kind, kernel in KERNELS.items() if isinstance(layer, kind)]
         if not fitting:
             kinds = ", ".join(kind.__name__ for kind in KERNELS)
