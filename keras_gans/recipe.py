@@ -138,7 +138,7 @@ class Recipe:
             if field.type is int and value < least:
                 raise InputError(f"{field.name} must be at least {least}, got {value}")
         if self.dtype not in DTYPES:
-            raise unknown("dtype", self.dtype, DTYPES)
+            raise InputError(f"unknown dtype {self.dtype!r}: choose from {', '.join(DTYPES)}")
         if self.on_divergence not in DIVERGENCE_ACTIONS:
             raise unknown("on_divergence", self.on_divergence, DIVERGENCE_ACTIONS)
 

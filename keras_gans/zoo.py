@@ -4,21 +4,38 @@ import hashlib
 
 from keras_gans import catalog, checkpoints, recipe
 from keras_gans.card import read_card
+from keras_gans.catalog import register
 from keras_gans.errors import InputError
+from keras_gans.models import MODELS
+
+__all__ = ["card", "load", "names", "register"]
 
 CARD, WEIGHTS, GOLDEN, SAMPLES = "card.json", "weights.npz", "golden.npz", "samples.png"
 
 
-def names(pretrained=None):
-    """Names of the entries, sorted.
+def names(pretrained=None, dataset=None, objective=None, conditional=None):
+    """Names of the entries, sorted; each argument that is not None leaves fewer of them.
 
     Args:
-        pretrained: True for those with weights, False for those without, None for all.
+        pretrained: True for those with weights, False for those without.
+        dataset: name of the data set they are trained on.
+        objective: name of their model, as in a recipe.
+        conditional: whether they take labels.
     """
-    found = catalog.names()
-    if pretrained is None:
-        return found
-    return [name for name in found if (catalog.folder(name) / CARD).exists() == pretrained]
+
+    def fits(name):
+        if pretrained is not None and (catalog.folder(name) / CARD).exists() != pretrained:
+            return False
+        if (dataset, objective, conditional) == (None, None, None):
+            return True
+        plan = recipe.load(name)
+        return (
+            dataset in (None, plan.dataset.name)
+            and objective in (None, plan.model.name)
+            and conditional in (None, MODELS[plan.model.name].takes_labels)
+        )
+
+    return [name for name in catalog.names() if fits(name)]
 
 
 def card(name):

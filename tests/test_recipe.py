@@ -131,7 +131,7 @@ def test_the_seed_fixes_the_weights():
         ({"steps": 0}, "steps must be at least 1, got 0"),
         ({"steps": 2.5}, "steps must be int, got 2.5"),
         ({"steps": True}, "steps must be int, got True"),
-        ({"dtype": "float16"}, "unknown dtype 'float16': did you mean 'float32'"),
+        ({"dtype": "float16"}, "unknown dtype 'float16': choose from float32, mixed_bfloat16"),
         ({"seed": -1}, "seed must be at least 0"),
         ({"dataset": "rnig"}, "unknown data set 'rnig': did you mean 'ring'"),
         ({"dataset": {"name": "ring", "size": 3}}, "unknown argument of dataset 'ring' 'size'"),

@@ -1,12 +1,13 @@
 """Every shipped entry is what its card says, and a run becomes an entry only if it is its own."""
 
 import io
+import json
 import shutil
 
 import numpy as np
 import pytest
 from conftest import equal, snapshot
-from test_recipe import small
+from test_recipe import SMALL, small
 
 from keras_gans import catalog, checkpoints, files, publishing, recipe, training, zoo
 from keras_gans.errors import InputError
@@ -98,3 +99,50 @@ def test_pickles_are_not_opened():
     np.savez(buffer, evil=np.array([{}], dtype=object))
     with pytest.raises(ValueError, match="allow_pickle=False"):
         checkpoints.unpack(buffer.getvalue())
+
+
+def test_filters():
+    assert "conditional" in zoo.names(conditional=True) and "wgan" not in zoo.names(
+        conditional=True
+    )
+    assert zoo.names(objective="wgan_gp", pretrained=True) == ["wgan_gp"]
+    assert {name.split("_")[0] for name in zoo.names(dataset="ring")} == {"ring"}
+    assert zoo.names(dataset="ring", objective="lsgan", conditional=False) == ["ring_lsgan"]
+    assert zoo.names(dataset="ring", conditional=True) == []
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """A folder of a user's zoo with one trained entry, `mine`."""
+    monkeypatch.setattr(catalog, "_registered", [])
+    training.train(small(steps=2), tmp_path / "run")
+    entry = tmp_path / "zoo" / "mine"
+    entry.mkdir(parents=True)
+    plain = {k: v for k, v in SMALL.items() if isinstance(v, (int, str))} | {"steps": 2}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in plain.items()]
+    for player in ("generator", "discriminator", "generator_optimizer"):
+        table = ", ".join(f"{k} = {json.dumps(v)}" for k, v in SMALL[player].items())
+        lines = [x for x in lines if not x.startswith(f"{player} =")] + [f"{player} = {{{table}}}"]
+    (entry / "recipe.toml").write_text("\n".join(lines) + "\n")
+    publishing.publish(tmp_path / "run", entry)
+    return tmp_path / "zoo"
+
+
+def test_a_users_own_entries(own, monkeypatch):
+    with pytest.raises(InputError, match="unknown recipe 'mine'"):
+        zoo.load("mine")
+    zoo.register(own)
+    zoo.register(own)
+    assert "mine" in zoo.names(dataset="ring", pretrained=True)
+    assert zoo.load("mine").generate(3).shape == (3, 2)
+    monkeypatch.setattr(catalog, "_registered", [])
+    monkeypatch.setenv("KERAS_GANS_ZOO", str(own))
+    assert "mine" in zoo.names()
+
+
+def test_folders_that_cannot_be_registered(own, tmp_path):
+    with pytest.raises(InputError, match="holds no entry"):
+        zoo.register(tmp_path / "run")
+    (own / "mine").rename(own / "wgan_gp")
+    with pytest.raises(InputError, match="has an entry 'wgan_gp', and so has"):
+        zoo.register(own)
