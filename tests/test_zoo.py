@@ -11,6 +11,7 @@ from test_recipe import SMALL, small
 
 from keras_gans import catalog, checkpoints, files, publishing, recipe, training, zoo
 from keras_gans.errors import InputError
+from keras_gans.tools import results
 
 
 @pytest.mark.parametrize("name", zoo.names(pretrained=True))
@@ -146,3 +147,10 @@ def test_folders_that_cannot_be_registered(own, tmp_path):
     (own / "mine").rename(own / "wgan_gp")
     with pytest.raises(InputError, match="has an entry 'wgan_gp', and so has"):
         zoo.register(own)
+
+
+def test_the_pages_tell_what_the_cards_say():
+    stale = "stale: run python tools/results.py"
+    assert results.README.read_text(encoding="utf-8") == results.readme(), stale
+    assert results.GALLERY.read_text(encoding="utf-8") == results.gallery(), stale
+    assert "frechet_mnist` 4.22 [3.95, 4.49]" in results.readme()
