@@ -135,6 +135,7 @@ def _fit(gan, recipe, folder, data, watch):
             verbose=int(chief and sys.stdout.isatty()),
             callbacks=[
                 callbacks.Guard(recipe.on_divergence == "skip", folder.log if chief else None),
+                callbacks.SoundState(recipe.checkpoint_every_steps),
                 *writing,
                 callbacks.Interruption(
                     asked,

@@ -3,7 +3,7 @@
 from keras_gans.callbacks.checkpoint import Checkpoint
 from keras_gans.callbacks.evaluate import Evaluate, Watch
 from keras_gans.callbacks.every import Every
-from keras_gans.callbacks.guard import Diverged, Guard
+from keras_gans.callbacks.guard import Diverged, Guard, SoundState
 from keras_gans.callbacks.health import Health
 from keras_gans.callbacks.interruption import Interrupted, Interruption, deferred_signals
 from keras_gans.callbacks.log import Log
@@ -20,6 +20,7 @@ __all__ = [
     "Interruption",
     "Log",
     "SampleGrid",
+    "SoundState",
     "Watch",
     "deferred_signals",
 ]

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from keras_gans import checkpoints, files
+from keras_gans.callbacks.every import Every
 
 
 class Diverged(Exception):
@@ -75,9 +76,20 @@ class Guard(keras.callbacks.Callback):
         return [v for v in checkpoints.variables(self.model) if v is not self.model.step]
 
 
-def check_state(model, step):
-    """Raise `Diverged` if a variable of the model or its optimizers is not finite."""
-    for variable in checkpoints.variables(model):
-        values = np.asarray(variable)
-        if values.dtype.kind == "f" and not np.isfinite(values).all():
-            raise Diverged(step, variable.path, values[~np.isfinite(values)][0])
+class SoundState(Every):
+    """Looks at every variable of the model and its optimizers before a checkpoint keeps them.
+
+    Every worker has one, so that all of them stop or go back together.
+
+    Args:
+        interval: generator updates between two checkpoints.
+
+    Raises:
+        Diverged: a variable holds a number that is not finite.
+    """
+
+    def act(self, step, logs):
+        for variable in checkpoints.variables(self.model):
+            values = np.asarray(variable)
+            if values.dtype.kind == "f" and not np.isfinite(values).all():
+                raise Diverged(step, variable.path, values[~np.isfinite(values)][0])
