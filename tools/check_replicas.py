@@ -33,17 +33,14 @@ RESULTS = flags.DEFINE_string("results", None, "where they write")
 BATCH = 8
 
 
-def _sgd(rate):
-    return {"name": "sgd", "learning_rate": rate}
-
-
+SGD = {"name": "sgd", "learning_rate": 1e-3}
 ADAM = {"name": "adam", "learning_rate": 1e-3, "beta_1": 0.5}
 # Name -> steps, optimizer, dtype.
 CASES = {
-    "values": (1, _sgd(0.1), "float32"),
+    "values": (1, SGD, "float32"),
     # Weights of float32 would round away the small gradients that are read from them.
-    "gradients": (1, _sgd(0.1), "float64"),
-    "sgd": (100, _sgd(1e-3), "float32"),
+    "gradients": (1, SGD, "float64"),
+    "sgd": (100, SGD, "float32"),
     "adam_float64": (100, ADAM, "float64"),
     "adam_float32": (100, ADAM, "float32"),
 }
@@ -117,6 +114,8 @@ def trained(name, strategy, case, **changes):
     data = tf.data.Dataset.from_tensor_slices(samples).batch(BATCH).prefetch(1)
     history = gan.fit(data, steps_per_epoch=steps, verbose=0).history
     values = {key: float(last) for key, (*_, last) in history.items()}
+    if not np.isfinite(list(values.values())).all():
+        raise InputError(f"{name!r} diverged: {values}")
     return {"values": values, "start": start, "end": _arrays(gan)}
 
 
@@ -132,8 +131,9 @@ def apart(alone, shared):
 
 
 def moved(found):
-    """How each variable changed in what `trained` returned."""
-    return {key: end - found["start"][key] for key, end in found["end"].items()}
+    """How each variable changed in what `trained` returned, in units of the learning rate."""
+    rate = SGD["learning_rate"]
+    return {key: (end - found["start"][key]) / rate for key, end in found["end"].items()}
 
 
 def difference(a, b):

@@ -9,7 +9,7 @@ import tensorflow as tf
 from conftest import compiled, mlp_gan
 
 from keras_gans.errors import InputError
-from keras_gans.tools.check_replicas import difference, moved, trained
+from keras_gans.tools.check_replicas import SGD, difference, moved, trained
 
 BATCH = 8
 ADAM = {"name": "adam", "learning_rate": 1e-3, "beta_1": 0.5}
@@ -18,12 +18,6 @@ ADAM = {"name": "adam", "learning_rate": 1e-3, "beta_1": 0.5}
 @functools.cache  # The collectives of two strategies over the same devices get mixed up.
 def mirrored(devices):
     return tf.distribute.MirroredStrategy([f"CPU:{i}" for i in range(devices)])
-
-
-SGD = {"name": "sgd", "learning_rate": 1e-3}
-
-
-SGD = {"name": "sgd", "learning_rate": 1e-3}
 
 
 def ends(name, optimizer, steps, **changes):
