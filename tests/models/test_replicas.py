@@ -11,9 +11,6 @@ from conftest import compiled, mlp_gan
 from keras_gans.errors import InputError
 from keras_gans.tools.check_replicas import SGD, difference, moved, trained
 
-BATCH = 8
-ADAM = {"name": "adam", "learning_rate": 1e-3, "beta_1": 0.5}
-
 
 @functools.cache  # The collectives of two strategies over the same devices get mixed up.
 def mirrored(devices):
