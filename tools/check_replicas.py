@@ -67,11 +67,13 @@ def main():
     print("\n".join(rows), flush=True)
     worst = dict.fromkeys(BOUNDS, 0.0)
     with tempfile.TemporaryDirectory() as folder:
+        for role in ROLES:
+            _start(role, CHECKED_MODELS.value, pathlib.Path(folder) / role)
         for name in CHECKED_MODELS.value:
             alone = {case: trained(name, None, case) for case in CASES}
             for role in ROLES:
-                _start(role, name, folder)
-                differences = apart(alone, {case: _load(folder, name, case) for case in CASES})
+                shared = {case: _load(pathlib.Path(folder) / role, name, case) for case in CASES}
+                differences = apart(alone, shared)
                 worst = {key: max(worst[key], differences[key]) for key in BOUNDS}
                 cells = " | ".join(f"{value:.1e}" for value in differences.values())
                 rows.append(f"| `{name}` | {role} | {cells} |")
@@ -151,10 +153,10 @@ def _arrays(gan):
     return {key: value for key, value in found.items() if value.dtype.kind == "f"}
 
 
-def _start(role, name, folder):
-    """Let processes of that role train the cases of a model, and write what became of them."""
-    command = [sys.executable, "-m", "keras_gans.tools.check_replicas", f"--models={name}"]
-    command += [f"--role={role}", f"--results={folder}"]
+def _start(role, names, folder):
+    """Let processes of that role train all cases of all models, and write what became of them."""
+    command = [sys.executable, "-m", "keras_gans.tools.check_replicas"]
+    command += [f"--models={','.join(names)}", f"--role={role}", f"--results={folder}"]
     addresses = [f"localhost:{port}" for port in free_ports(ROLES[role])]
     processes = []
     for index in range(len(addresses)):
@@ -166,7 +168,7 @@ def _start(role, name, folder):
     for process in processes:
         _, errors = process.communicate()
         if process.returncode:
-            raise InputError(f"{role} of {name!r} failed: {errors.strip().splitlines()[-1:]}")
+            raise InputError(f"{role} failed: {errors.strip().splitlines()[-1:]}")
 
 
 def _play(role, names, folder):
@@ -178,6 +180,7 @@ def _play(role, names, folder):
         strategy = distribute.strategy("mirrored")
     for name, case in itertools.product(names, CASES):
         found = trained(name, strategy, case)
+        print(f"{role}: {name}, {case}", flush=True)
         if distribute.is_chief(strategy):
             files.write_json(folder / f"{name}-{case}.json", found["values"])
             for part in ("start", "end"):

@@ -11,7 +11,12 @@ R3 = {"width": 8, "blocks": 1, "group_size": 8}
 # Name -> what its recipe has besides, or instead.
 RECIPES = {
     "gan": {"model": {"name": "gan", "loss": "least_squares", "penalties": ["lecam"]}},
-    "cramer": {"discriminator": {"name": "dcgan", "width": 4, "outputs": 3}},
+    "wgan": {"model": {"name": "wgan", "discriminator_steps": 2}},
+    "wgan_gp": {"model": {"name": "wgan_gp", "discriminator_steps": 2}},
+    "cramer": {
+        "model": {"name": "cramer", "discriminator_steps": 2},
+        "discriminator": {"name": "dcgan", "width": 4, "outputs": 3},
+    },
     "sngan": SPECTRAL,
     "r3gan": {
         "model": {"name": "r3gan", "augment": "diff_augment"},
