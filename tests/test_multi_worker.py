@@ -14,7 +14,7 @@ from test_training import checkpoint_steps
 
 from keras_gans import checkpoints, distribute
 from keras_gans.errors import InputError
-from keras_gans.tools.check_replicas import free_ports
+from keras_gans.tools.replicas import free_ports
 
 SMALL = ["--recipe=digits_wgan_gp", "--strategy=multi_worker"]
 CHANGES = {

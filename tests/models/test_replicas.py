@@ -9,7 +9,7 @@ import tensorflow as tf
 from conftest import compiled, mlp_gan
 
 from keras_gans.errors import InputError
-from keras_gans.tools.check_replicas import SGD, difference, moved, trained
+from keras_gans.tools.replicas import SGD, difference, moved, trained
 
 
 @functools.cache  # The collectives of two strategies over the same devices get mixed up.
