@@ -89,7 +89,7 @@ def cutout(images, noise):
         first = whole(each(noise, name, images), side + 1 - hole % 2) - hole // 2
         place = tf.reshape(tf.range(side), [-1 if i == axis else 1 for i in range(4)])
         inside &= (place >= first) & (place < first + hole)
-    return tf.where(inside, 0.0, images)
+    return tf.where(inside, tf.zeros_like(images), images)
 
 
 def each(noise, name, images):

@@ -39,5 +39,5 @@ class InstanceNoise(Augment):
     def __call__(self, samples, noise, kimg):
         left = 1.0
         if self.anneal_kimg is not None:
-            left = tf.maximum(0.0, 1.0 - kimg / self.anneal_kimg)
+            left = tf.nn.relu(1.0 - kimg / self.anneal_kimg)
         return samples + self.sigma * left * noise.normal("instance", samples.shape)
