@@ -15,6 +15,14 @@ from test_training import EVERY, checkpoint_steps, state
 from keras_gans import callbacks, training
 
 
+@pytest.fixture(autouse=True)
+def heeded():
+    """Ctrl-C as in a terminal: in a background job it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def send_at(monkeypatch, step, *signals):
     """Send this process signals within the step with that number."""
     act = callbacks.Guard.on_train_batch_end

@@ -24,6 +24,7 @@ from keras_gans.tools import cli
 from keras_gans.tools.replicas import CASES, apart, free_ports, trained
 
 CHECKED_MODELS = flags.DEFINE_list("models", sorted(MODELS), "models to check")
+CHECKED_ROLES = flags.DEFINE_list("roles", ["2 devices", "4 devices", "2 processes"], "who shares")
 REPLICAS_OUT = flags.DEFINE_string("out", None, "Markdown file to write the table to as well")
 ROLE = flags.DEFINE_string("role", None, "what the command's own processes are")
 RESULTS = flags.DEFINE_string("results", None, "where they write")
@@ -44,6 +45,9 @@ def main():
     unknown = [name for name in CHECKED_MODELS.value if name not in MODELS]
     if unknown:
         raise InputError(f"unknown model {unknown[0]!r}: choose from {', '.join(sorted(MODELS))}")
+    strange = [role for role in CHECKED_ROLES.value if role not in ROLES]
+    if strange:
+        raise InputError(f"unknown role {strange[0]!r}: choose from {', '.join(ROLES)}")
     if ROLE.value is not None:
         _play(ROLE.value, CHECKED_MODELS.value, pathlib.Path(RESULTS.value))
         return
@@ -51,11 +55,11 @@ def main():
     print("\n".join(rows), flush=True)
     worst = dict.fromkeys(BOUNDS, 0.0)
     with tempfile.TemporaryDirectory() as folder:
-        for role in ROLES:
+        for role in CHECKED_ROLES.value:
             _start(role, CHECKED_MODELS.value, pathlib.Path(folder) / role)
         for name in CHECKED_MODELS.value:
             alone = {case: trained(name, None, case) for case in CASES}
-            for role in ROLES:
+            for role in CHECKED_ROLES.value:
                 shared = {case: _load(pathlib.Path(folder) / role, name, case) for case in CASES}
                 differences = apart(alone, shared)
                 worst = {key: max(worst[key], differences[key]) for key in BOUNDS}
