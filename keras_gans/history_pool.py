@@ -54,13 +54,13 @@ class HistoryPool(keras.layers.Layer):
         """
         if not self.size:
             return tf.stop_gradient(images)
-        chances = replicas.gathered(noise.uniform("chance", (images.shape[0],)))
-        places = replicas.gathered(noise.uniform("place", (images.shape[0],)))
-        drawn = tf.cast(places * self.size, tf.int32)
+        count = replicas.count() * images.shape[0]
+        chances = noise.shared().uniform("chance", (count,))
+        drawn = tf.cast(noise.shared().uniform("place", (count,)) * self.size, tf.int32)
         # The product may round up to the size itself.
         drawn = tf.minimum(drawn, self.size - 1)
         pool, stored = (tf.convert_to_tensor(v.value) for v in (self.images, self.stored))
-        shown, count = [], replicas.count() * images.shape[0]
+        shown = []
         for image, chance, place in zip(
             tf.unstack(replicas.gathered(tf.stop_gradient(images)), count),
             tf.unstack(chances, count),

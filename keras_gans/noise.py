@@ -21,7 +21,8 @@ class Noise:
         seed: int or scalar integer tensor in [0, 2**31).
         step: int or scalar integer tensor, the number of generator updates made so far.
         scope: str, a prefix of every name drawn from.
-        part: (i, k): of a batch handled in k equal parts, this draws the rows of part i.
+        part: (i, k): of a batch handled in k equal parts, this draws the rows of part i; None for
+            the whole of the global batch.
         dtype: what the numbers are handed out as; they are float32's.
     """
 
@@ -40,6 +41,10 @@ class Noise:
         """The same noise for part i of k: its shapes are then those of one part."""
         return Noise(self._seed, self._step, self._scope, (i, k), self._dtype)
 
+    def shared(self):
+        """The same noise, in full on every replica: its shapes are those of the global batch."""
+        return Noise(self._seed, self._step, self._scope, None, self._dtype)
+
     def normal(self, name, shape):
         """Standard normal numbers of the static `shape`, whose first axis is the batch."""
         return self._draw(_normal, name, shape)
@@ -53,6 +58,8 @@ class Noise:
         seed = tf.stack(
             [tf.cast(self._seed, tf.int64) * 2**32 + stream, tf.cast(self._step, tf.int64)]
         )
+        if self._part is None:
+            return tf.cast(distribution(list(shape), seed), self._dtype)
         context, replicas = tf.distribute.get_replica_context(), count()
         part, parts = self._part
         local, *rest = shape
