@@ -70,16 +70,15 @@ class RunFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         return files.locked(self.path / ".lock")
 
-    def open_recipe(self):
-        """The recipe of the run, and the model as it was before its first step.
+    def build(self):
+        """The model of the run as it was before its first step.
 
         Raises:
             InputError: the folder holds no run.
         """
         if not self.recipe.exists():
             raise InputError(f"{str(self)!r} is not a run folder: it has no {self.recipe.name}")
-        recipe = Recipe.from_file(self.recipe)
-        return recipe, recipe.build(**read(self.facts)["data"])
+        return Recipe.from_file(self.recipe).build(**read(self.facts)["data"])
 
     def last_step(self):
         """Of the newest checkpoint; None without one."""

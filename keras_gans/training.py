@@ -73,7 +73,7 @@ def load(run_dir, checkpoints_in="checkpoints"):
         InputError: the folder holds no run, or no checkpoint yet.
     """
     folder = RunFolder(run_dir)
-    _, gan = folder.open_recipe()
+    gan = folder.build()
     if not checkpoints.restore(gan, folder.path / checkpoints_in):
         raise InputError(f"run folder {str(run_dir)!r} has no checkpoint yet in {checkpoints_in!r}")
     return gan

@@ -1,6 +1,6 @@
 """One trajectory, however many share the batch: every model on 1, 2 and 4 devices, and 2 processes.
 
-python tools/check_replicas.py --out=docs/replicas.md
+python tools/check_replicas.py
 
 From equal weights and on equal data: the values a step returns and the gradients behind its
 update, weights after 100 steps of SGD, and of Adam in float64 and float32, each against one device.
@@ -18,7 +18,7 @@ import numpy as np
 from absl import flags
 
 from keras_gans import distribute, files
-from keras_gans.errors import InputError
+from keras_gans.errors import InputError, unknown
 from keras_gans.models import MODELS
 from keras_gans.tools import cli
 from keras_gans.tools.replicas import CASES, apart, free_ports, trained
@@ -42,12 +42,13 @@ BOUNDS = {
 
 
 def main():
-    unknown = [name for name in CHECKED_MODELS.value if name not in MODELS]
-    if unknown:
-        raise InputError(f"unknown model {unknown[0]!r}: choose from {', '.join(sorted(MODELS))}")
-    strange = [role for role in CHECKED_ROLES.value if role not in ROLES]
-    if strange:
-        raise InputError(f"unknown role {strange[0]!r}: choose from {', '.join(ROLES)}")
+    for kind, asked, known in (
+        ("model", CHECKED_MODELS.value, MODELS),
+        ("role", CHECKED_ROLES.value, ROLES),
+    ):
+        for name in asked:
+            if name not in known:
+                raise unknown(kind, name, known)
     if ROLE.value is not None:
         _play(ROLE.value, CHECKED_MODELS.value, pathlib.Path(RESULTS.value))
         return
