@@ -15,6 +15,8 @@ KINDS = {
     "generator_updates": int,
     "weights_sha256": str,
 }
+# Where weights that do not ship are fetched from.
+URL = "weights_url"
 
 
 def read_card(path):
@@ -49,6 +51,8 @@ def _wrong(card):
         return "has more in data than sample_shape and num_classes"
     if not re.fullmatch("[0-9a-f]{64}", card["weights_sha256"]):
         return "has a weights_sha256 that is no SHA-256"
+    if URL in card and not str(card[URL]).startswith(("https://", "http://", "file://")):
+        return f"has a {URL} that is no address"
     return None
 
 

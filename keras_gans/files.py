@@ -1,6 +1,7 @@
 """Files that appear whole or not at all."""
 
 import contextlib
+import hashlib
 import json
 import math
 import os
@@ -37,6 +38,25 @@ def replacing(path):
         os.replace(partial, path)
     finally:
         remove(partial)
+
+
+def read_checked(path, sha256):
+    """The bytes of a file that a card describes.
+
+    Raises:
+        InputError: the file cannot be read, or has another SHA-256.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{str(path)!r} cannot be read: {error.strerror}") from None
+    found = hashlib.sha256(content).hexdigest()
+    if found != sha256:
+        raise InputError(
+            f"{str(path)!r} is not what the card describes: its SHA-256 is {found}, not {sha256}: "
+            "install it again"
+        )
+    return content
 
 
 def write_json(path, values):

@@ -1,9 +1,11 @@
 """The zoo's entries: recipes, and for those that were trained, weights and a card."""
 
-import hashlib
+import pathlib
 
-from keras_gans import catalog, checkpoints, recipe
-from keras_gans.card import read_card
+import keras
+
+from keras_gans import catalog, checkpoints, files, recipe
+from keras_gans.card import URL, read_card
 from keras_gans.catalog import register
 from keras_gans.errors import InputError
 from keras_gans.models import MODELS
@@ -11,6 +13,7 @@ from keras_gans.models import MODELS
 __all__ = ["card", "load", "names", "register"]
 
 CARD, WEIGHTS, GOLDEN, SAMPLES = "card.json", "weights.npz", "golden.npz", "samples.png"
+ABOUT = "about.toml"
 
 
 def names(pretrained=None, dataset=None, objective=None, conditional=None):
@@ -41,6 +44,8 @@ def names(pretrained=None, dataset=None, objective=None, conditional=None):
 def card(name):
     """What is known of a trained entry: a dict of plain values, as `publishing.publish` wrote it.
 
+    Under `about` stands what people wrote of it: paper, licence of the data, use and limits.
+
     Raises:
         InputError: no such entry, one that has recipe only, or a card that is none.
     """
@@ -51,7 +56,8 @@ def card(name):
             f"keras-gans-train --recipe={name} --run_dir=runs/{name}, or choose from "
             f"{', '.join(names(pretrained=True))}"
         )
-    return read_card(path)
+    about = catalog.folder(name) / ABOUT
+    return read_card(path) | {"about": recipe.read(about) if about.exists() else {}}
 
 
 def load(name, pretrained=True):
@@ -71,9 +77,24 @@ def load(name, pretrained=True):
     known = card(name)
     gan = recipe.load(name).build(**known["data"])
     if pretrained:
-        path = catalog.folder(name) / WEIGHTS
-        content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() != known["weights_sha256"]:
-            raise InputError(f"{str(path)!r} is not what the card describes (SHA-256): reinstall")
+        path = _weights(name, known)
+        content = files.read_checked(path, known["weights_sha256"])
         checkpoints.assign(gan.shipped_variables, checkpoints.unpack(content), path)
     return gan
+
+
+def _weights(name, known):
+    """The file of an entry's weights: in its folder, or fetched once from the card's address."""
+    path = catalog.folder(name) / WEIGHTS
+    if path.exists() or URL not in known:
+        return path
+    sha256 = known["weights_sha256"]
+    arguments = {"file_hash": sha256, "hash_algorithm": "sha256", "cache_subdir": "keras_gans"}
+    try:
+        stored = keras.utils.get_file(f"{name}-{sha256[:16]}.npz", known[URL], **arguments)
+    except Exception as error:  # Keras raises plain ones.
+        raise InputError(
+            f"cannot download the weights of {name!r} from {known[URL]} ({error}): fetch the file "
+            f"where there is a network, and put it at {str(path)!r}"
+        ) from error
+    return pathlib.Path(stored)

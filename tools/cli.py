@@ -8,15 +8,24 @@ from keras_gans.callbacks import Interrupted
 from keras_gans.errors import InputError
 
 
-def run(main):
-    """Run `main()` as an absl binary; an `InputError` ends it with its line and status 2."""
+def run(main, *names):
+    """Run `main` as an absl binary; an `InputError` ends it with its line and status 2.
+
+    Args:
+        main: called with what the command line holds besides flags.
+        *names: what that is, one word each.
+    """
 
     def guarded(argv):
-        if len(argv) > 1:
-            sys.exit(f"error: unexpected argument {argv[1]!r}: flags are given as --flag=value")
+        given = argv[1:]
+        if len(given) > len(names):
+            extra = given[len(names)]
+            sys.exit(f"error: unexpected argument {extra!r}: flags are given as --flag=value")
+        if len(given) < len(names):
+            sys.exit(f"error: {names[len(given)]} is needed")
         logging.set_verbosity(logging.WARNING)  # TensorFlow tells each SavedModel's every file.
         try:
-            main()
+            main(*given)
         except InputError as error:
             print(f"error: {error}", file=sys.stderr)
             sys.exit(2)

@@ -4,7 +4,7 @@ import os
 
 from absl import flags
 
-from keras_gans import files, metrics
+from keras_gans import files, metrics, scoring
 from keras_gans.metrics import inception
 from keras_gans.opening import open_model
 from keras_gans.tools import cli
@@ -33,38 +33,22 @@ GRAPH = flags.DEFINE_string(
 )
 
 
-def table(results):
-    """One line a value: its name, the value, its 95 % interval, the samples generated."""
-    rows = [("metric", "value", "95 % interval", "samples")]
-    for name, result in results["metrics"].items():
-        for key, score in result["values"].items():
-            low, high = score["interval"]
-            label = name if key == name.rpartition("/")[2] else f"{name} {key}"
-            samples = str(result["protocol"]["num_samples"])
-            rows.append((label, f"{score['value']:.6g}", f"[{low:.6g}, {high:.6g}]", samples))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
-
-
 def main():
     if GRAPH.value:
         os.environ[inception.PATH] = GRAPH.value
     gan, recipe = open_model(MODEL.value, CHECKPOINTS.value)
-    arguments = recipe.dataset.arguments
-    results = metrics.evaluate(
+    results = scoring.scores(
         gan,
+        recipe,
         METRICS.value,
-        recipe.dataset.name,
-        image_size=arguments["image_size"],
+        split=SPLIT.value,
         num_samples=NUM_SAMPLES.value,
         seed=SEED.value,
-        splits=(arguments["split"], SPLIT.value),
-        training_seed=recipe.seed,
         data_dir=DATA_DIR.value,
         batch_size=BATCH_SIZE.value,
     )
-    results = {"model": MODEL.value, "step": gan.steps_made, **results}
-    print(table(results))
+    results = {"model": MODEL.value, **results}
+    print(scoring.table(results["metrics"]))
     if OUT.value:
         files.write_json(OUT.value, results)
         print(f"written: {OUT.value}")

@@ -10,19 +10,17 @@ import os
 import platform
 import time
 
-import numpy as np
 import tensorflow as tf
 from absl import flags
 
 from keras_gans import datasets, files, metrics, recipe, zoo
 from keras_gans.metrics.mode_coverage import MODES
-from keras_gans.tools import cli
+from keras_gans.tools import cli, results
+from keras_gans.tools.results import COLUMNS
 
 DATASET = flags.DEFINE_enum("dataset", "ring", ["ring", "grid"], "which mixture")
 SEEDS = flags.DEFINE_integer("seeds", 5, "runs a recipe, with seeds 0, 1, ...", lower_bound=1)
 OUT = flags.DEFINE_string("out", None, "JSON file of all runs to write; docs/<dataset>.json")
-
-COLUMNS = ("modes", "high_quality", "within_mode_sigma", "reverse_kl", "seconds")
 
 
 def run_once(plan):
@@ -38,20 +36,6 @@ def run_once(plan):
     return values | {"high_quality": 100 * values["high_quality"]}  # A percentage, as PacGAN's.
 
 
-def table(runs):
-    """A Markdown table: a row a recipe, mean and standard deviation over its seeds."""
-    lines = ["| recipe | " + " | ".join(COLUMNS) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
-    for name, rows in runs.items():
-        cells = []
-        for column in COLUMNS:
-            values = [row[column] for row in rows]
-            cells.append(f"{np.mean(values):.3g} ± {np.std(values):.2g}")
-        worst = f"{min(row['modes'] for row in rows):.0f}"
-        cells[0] += f" (least {worst})"
-        lines.append(f"| `{name}` | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
 def main():
     runs = {}
     for name in (n for n in zoo.names() if n.startswith(f"{DATASET.value}_")):
@@ -60,18 +44,14 @@ def main():
         for seed in range(SEEDS.value):
             runs[name].append(run_once(dataclasses.replace(plan, seed=seed)))
             print(name, "seed", seed, json.dumps(runs[name][-1]), flush=True)
-    print(table(runs))
+    print(results.mixtures(runs))
     about = {
         "command": f"python tools/mixture_table.py --dataset={DATASET.value} --seeds={SEEDS.value}",
         "samples": 2500,
         "hardware": f"{os.cpu_count()} cores, {platform.machine()}",
         "tensorflow": tf.__version__,
     }
-    out = OUT.value or f"docs/{DATASET.value}.json"
-    files.write_json(out, about | {"runs": runs})
-    with files.replacing(out.removesuffix(".json") + ".md") as partial:
-        facts = "; ".join(f"{key}: {value}" for key, value in about.items())
-        partial.write_text(f"# {DATASET.value}\n\n{facts}.\n\n{table(runs)}\n", encoding="utf-8")
+    files.write_json(OUT.value or f"docs/{DATASET.value}.json", about | {"runs": runs})
 
 
 def run():

@@ -1,23 +1,32 @@
-"""The README's results and docs/gallery.md, from the cards: python tools/results.py
+"""The README's tables, docs/gallery.md and each entry's page: python tools/results.py
 
-A test fails where they are stale.
+They are made of the cards, and of docs/ring.json and docs/grid.json; a test fails where they are
+stale.
 """
 
+import json
 import pathlib
 
-from keras_gans import catalog, files, recipe, zoo
+import numpy as np
+
+from keras_gans import catalog, files, zoo
+from keras_gans.models import MODELS
 from keras_gans.tools import cli
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-README, GALLERY = ROOT / "README.md", ROOT / "docs" / "gallery.md"
-BEGIN, END = "<!-- results: python tools/results.py -->", "<!-- end of results -->"
+DOCS, README = ROOT / "docs", ROOT / "README.md"
+MIXTURES = ("ring", "grid")
+# What tools/mixture_table.py measures of a run.
+COLUMNS = ("modes", "high_quality", "within_mode_sigma", "reverse_kl", "seconds")
 
-# Metric and value of a card -> how it is told, and the digits after the point. Modes are told of
-# Stacked-MNIST alone: of plain MNIST a misread digit is a hit.
+# Metric and value of a card -> how it is told in a row, and the digits after the point. Modes are
+# told of Stacked-MNIST and mixtures alone: of plain MNIST a misread digit is a hit.
 TOLD = {
     ("frechet_mnist", "frechet_mnist"): ("`frechet_mnist` {}", 2),
+    ("frechet_mnist_ratio", "frechet_mnist_ratio"): ("{} times that of real digits", 1),
     ("conditional_accuracy", "conditional_accuracy"): ("drawn as asked {}", 3),
-    ("mode_coverage", "modes"): ("modes of 1000: {}", 0),
+    ("mode_coverage", "modes"): ("modes {}", 0),
+    ("mode_coverage", "high_quality"): ("of high quality {}", 3),
     ("mode_coverage", "reverse_kl"): ("reverse KL {}", 3),
     ("a2b/domain_classifier", "translated"): ("A to B taken for B {}", 2),
     ("b2a/domain_classifier", "translated"): ("B to A taken for A {}", 2),
@@ -26,69 +35,170 @@ TOLD = {
 }
 
 
+def table(header, rows):
+    """A Markdown table of rows of cells."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def with_interval(score, digits):
+    low, high = score["interval"]
+    return f"{score['value']:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
+
+
 def scores(card):
-    """What a card's evaluation found, in words, with intervals."""
+    """The most telling of what a card's evaluation found, in words, with intervals."""
     measured, told = (card["evaluation"] or {"metrics": {}})["metrics"], []
     for (metric, key), (words, digits) in TOLD.items():
-        if metric == "mode_coverage" and card["dataset"] != "stacked_mnist":
+        if metric == "mode_coverage" and card["dataset"] == "mnist":
             continue
         value = measured.get(metric, {"values": {}})["values"].get(key)
         if value is not None:
-            low, high = value["interval"]
-            told.append(
-                words.format(f"{value['value']:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]")
-            )
-    return ", ".join(told)
+            told.append(words.format(with_interval(value, digits)))
+    return ", ".join(told) or "not measured"
 
 
-def table(pictures):
-    """The results of all trained entries; `pictures` is the way to the zoo from where it stands."""
-    rows = ["| entry | data | trained | scores | samples |", "|---|---|---|---|---|"]
+def trained(card):
+    minutes = card["generator_updates"] * card["seconds_per_step"] / 60
+    return f"{card['generator_updates']:,} updates, {minutes:.0f} minutes"
+
+
+def link(name, pictures):
+    return f"[`{name}`]({pictures}/{name}/README.md)"
+
+
+def results():
+    """The README's table of the trained entries that draw images."""
+    rows = []
     for name in zoo.names(pretrained=True):
         card = zoo.card(name)
-        minutes = card["generator_updates"] * card["seconds_per_step"] / 60
-        rows.append(
-            f"| `{name}` | {card['dataset'].partition(':')[0]} "
-            f"| {card['generator_updates']:,} updates, {minutes:.0f} minutes "
-            f"| {scores(card)} | ![]({pictures}/{name}/{zoo.SAMPLES}) |"
-        )
-    return "\n".join(rows)
+        if card["dataset"] in MIXTURES:
+            continue  # These have tables of their own.
+        data = card["dataset"].partition(":")[0]
+        rows.append([link(name, "zoo"), data, trained(card), scores(card)])
+    return table(["entry", "data", "trained", "scores"], rows)
 
 
 def gallery():
-    """docs/gallery.md: an entry a section, with the first lines of its recipe."""
-    parts = ["# Gallery", "Every trained entry, from its card. Made by `python tools/results.py`."]
-    for name in zoo.names(pretrained=True):
-        card, path = zoo.card(name), catalog.recipe_path(name)
-        lines = path.read_text(encoding="utf-8").splitlines()
-        about = [line.removeprefix("# ") for line in lines if line.startswith("# ")]
-        about = [line for line in about if not line.startswith(("keras-gans-train", "--set"))]
-        told = [
-            f"## {name}",
-            f"![](../zoo/{name}/{zoo.SAMPLES})",
-            " ".join(about),
-            f"{scores(card)}." if card["evaluation"] else "Not measured.",
-            f"`{card['command']}`: {card['generator_updates']:,} generator updates of "
-            f"{recipe.load(name).batch_size} samples, {card['seconds_per_step']:.3f} s each on "
-            f"{card['hardware']}; {card['generator_parameters']:,} and "
-            f"{card['discriminator_parameters']:,} parameters; seed {card['seed']}.",
+    """docs/gallery.md: an entry a row."""
+    rows = [
+        [
+            f"{link(name, '../zoo')}<br>{zoo.card(name)['about'].get('objective', '')}",
+            f"![]({f'../zoo/{name}/{zoo.SAMPLES}'})",
+            scores(zoo.card(name)),
         ]
-        parts += told
+        for name in zoo.names(pretrained=True)
+    ]
+    about = "What each trained entry draws, from its card. Made by `python tools/results.py`."
+    return f"# Gallery\n\n{about}\n\n{table(['entry', 'samples', 'scores'], rows)}\n"
+
+
+def page(name):
+    """An entry's own page: its card, rendered."""
+    card, about = zoo.card(name), zoo.card(name)["about"]
+    use = "translate(images)" if MODELS[card["objective"]].translates else "generate(16, seed=0)"
+    code = f'import keras_gans as kg\n\nkg.zoo.load("{name}").{use}'
+    counts = [card[f"{player}_parameters"] for player in ("generator", "discriminator")]
+    facts = {
+        "objective": about.get("objective"),
+        "paper": about.get("paper"),
+        "data": about.get("data"),
+        "licence of the data": about.get("data_licence"),
+        "licence of the weights": about.get("licence"),
+        "command": f"`{card['command']}`",
+        "trained": f"{trained(card)} ({card['seconds_per_step']:.3f} s each), seed {card['seed']}",
+        "real images seen": f"{card['real_images_seen']:,}",
+        "hardware": card["hardware"],
+        "versions": ", ".join(f"{key} {value}" for key, value in card["versions"].items()),
+        "commit": card.get("commit"),
+        "parameters": f"{counts[0]:,} of generators, {counts[1]:,} of discriminators",
+        "weights": f"SHA-256 `{card['weights_sha256']}`",
+        "intended use": about.get("use"),
+        "limits": about.get("limits"),
+    }
+    parts = [
+        f"# {name}",
+        f"![]({zoo.SAMPLES})",
+        f"```python\n{code}\n```",
+        table(["", ""], [[key, str(value)] for key, value in facts.items() if value]),
+    ]
+    if card["evaluation"]:
+        metrics = card["evaluation"]["metrics"]
+        asked = ",".join(sorted({key.rpartition("/")[2] for key in metrics}))
+        parts += [
+            "## Scores",
+            measured(metrics),
+            f"`keras-gans-evaluate --model={name} --metrics={asked}`; card.json holds each "
+            f"protocol. `keras-gans-reproduce {name}` trains again and compares.",
+        ]
+    if card.get("curve"):
+        parts += ["## On the way", curve(card["curve"])]
+    parts.append("Made of card.json and about.toml by `python tools/results.py`.")
     return "\n\n".join(parts) + "\n"
 
 
+def measured(metrics):
+    rows = []
+    for name, result in metrics.items():
+        for key, score in result["values"].items():
+            label = name if key == name.rpartition("/")[2] else f"{name}, {key}"
+            low, high = (f"{x:.4g}" for x in score["interval"])
+            count = f"{result['protocol']['num_samples']:,}"
+            rows.append([label, f"{score['value']:.4g}", f"[{low}, {high}]", count])
+    return table(["metric", "value", "95 % interval", "samples"], rows)
+
+
+def curve(lines):
+    keys = list(lines[0])
+    return table(keys, [[f"{line[key]:.4g}" for key in keys] for line in lines])
+
+
+def mixtures(runs):
+    """A row a recipe, mean and standard deviation over its seeds.
+
+    Args:
+        runs: recipe's name -> list of dicts of `COLUMNS`.
+    """
+    rows = []
+    for name, found in runs.items():
+        cells = [
+            f"{np.mean(values):.3g} ± {np.std(values):.2g}"
+            for values in ([run[column] for run in found] for column in COLUMNS)
+        ]
+        cells[0] += f" (least {min(run['modes'] for run in found):.0f})"
+        rows.append([f"`{name}`", *cells])
+    return table(["recipe", *COLUMNS], rows)
+
+
 def readme():
-    """The README with its results renewed."""
-    before, begin, rest = README.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    return f"{before}{begin}\n\n{table('zoo')}\n\n{end}{after}"
+    """README.md with its tables as the cards and the mixtures' runs have them now."""
+    text = README.read_text(encoding="utf-8")
+    parts = {"results": results()}
+    for name in MIXTURES:
+        stored = json.loads((DOCS / f"{name}.json").read_text(encoding="utf-8"))
+        parts[name] = mixtures(stored["runs"])
+    for name, part in parts.items():
+        begin, end = f"<!-- {name}: python tools/results.py -->", f"<!-- end of {name} -->"
+        before, _, rest = text.partition(begin)
+        text = f"{before}{begin}\n\n{part}\n\n{end}{rest.partition(end)[2]}"
+    return text
+
+
+def pages():
+    """Path -> text of all that the cards are told in."""
+    own = {
+        catalog.folder(name) / "README.md": page(name)
+        for name in zoo.names(pretrained=True)
+        if catalog.folder(name).parent == ROOT / "zoo"
+    }
+    return {README: readme(), DOCS / "gallery.md": gallery()} | own
 
 
 def main():
-    for path, content in ((README, readme()), (GALLERY, gallery())):
+    for path, text in pages().items():
         with files.replacing(path) as partial:
-            partial.write_text(content, encoding="utf-8")
-        print(f"written: {path.relative_to(ROOT)}")
+            partial.write_text(text, encoding="utf-8")
+    print(f"written: {len(pages())} pages")
 
 
 def run():

@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from keras_gans.errors import InputError
 from keras_gans.metrics import checks
 from keras_gans.metrics.metric import Metric
 from keras_gans.metrics.moments import Moments
@@ -43,17 +44,47 @@ class Frechet(Metric):
         return {self.name: min}
 
     def measure(self, subject):
+        generated, real = self._moments(subject)
+        return jackknife(lambda kept: {self.name: _distance(generated, kept, real)})
+
+    def _moments(self, subject):
+        """Of the groups of generated samples, and of the real samples."""
         generated = subject.generated.moments(self.features, GROUPS)
         real = Moments.merged(subject.part(self.role).moments(self.features))
         least = real.mean.size + 1
         for count, which in ((len(subject.generated), ""), (real.count, " on the real side")):
             checks.check_count(count, least, f"the covariance of {self.name}{which}")
-        return jackknife(
-            lambda kept: {
-                self.name: frechet_distance(Moments.merged([generated[g] for g in kept]), real)
-            }
-        )
+        return generated, real
 
     def protocol(self, subject):
         real = subject.part(self.role)
         return super().protocol(subject) | {"real": self.role, "num_real": len(real)}
+
+
+@dataclasses.dataclass(frozen=True)
+class FrechetRatio(Frechet):
+    """The distance over that of as many real training samples, from the same reference.
+
+    <name>: 1 of a model as good as more data.
+    training: the distance of the training samples.
+    """
+
+    @property
+    def goals(self):
+        return {self.name: min, "training": None}
+
+    def measure(self, subject):
+        count = len(subject.generated)
+        if subject.training.sha256 == subject.part(self.role).sha256:
+            raise InputError(f"{self.name} needs real samples that were not trained on")
+        checks.check_count(len(subject.training), count, f"{self.name} on the training side")
+        generated, real = self._moments(subject)
+        training = subject.training.first(count).moments(self.features)
+        unit = frechet_distance(Moments.merged(training), real)
+        return jackknife(
+            lambda kept: {self.name: _distance(generated, kept, real) / unit, "training": unit}
+        )
+
+
+def _distance(groups, kept, real):
+    return frechet_distance(Moments.merged([groups[g] for g in kept]), real)

@@ -1,15 +1,13 @@
 """The MNIST classifier the package ships: what reads a digit, and where its features come from."""
 
 import functools
-import hashlib
 import importlib.resources
 import json
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-from keras_gans.errors import InputError
+from keras_gans import checkpoints, files
 
 WEIGHTS, CARD = "mnist_classifier.npz", "mnist_classifier.json"
 
@@ -43,16 +41,11 @@ def load():
     Raises:
         InputError: the file is not the one the card describes.
     """
-    path = _folder() / WEIGHTS
-    found, expected = hashlib.sha256(path.read_bytes()).hexdigest(), card()["sha256"]
-    if found != expected:
-        raise InputError(
-            f"{WEIGHTS} has SHA-256 {found}, its card says {expected}: install keras_gans again"
-        )
+    content = files.read_checked(_folder() / WEIGHTS, card()["sha256"])
     # Eager even while a graph is traced, or the weights would be set inside that graph alone.
-    with tf.init_scope(), path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+    with tf.init_scope():
         model = build()
-        model.set_weights([stored[name] for name in stored.files])
+        model.set_weights(checkpoints.unpack(content))
     model.trainable = False
     return model
 

@@ -3,7 +3,7 @@
 from keras_gans.metrics.classifier_score import ClassifierScore
 from keras_gans.metrics.conditional_accuracy import ConditionalAccuracy
 from keras_gans.metrics.features import MNIST, MNIST_LOGITS
-from keras_gans.metrics.frechet import Frechet
+from keras_gans.metrics.frechet import Frechet, FrechetRatio
 from keras_gans.metrics.image_to_image import MeanDifference, TakenForTarget
 from keras_gans.metrics.inception import CLEAN_INCEPTION, INCEPTION
 from keras_gans.metrics.kid import KID
@@ -19,6 +19,7 @@ METRICS = {
         Frechet("fid50k", INCEPTION, role=TRAINING, num_samples=50_000, fixed=True),
         Frechet("clean_fid50k", CLEAN_INCEPTION, role=TRAINING, num_samples=50_000, fixed=True),
         Frechet("frechet_mnist", MNIST),
+        FrechetRatio("frechet_mnist_ratio", MNIST),
         KID("kid_mnist", MNIST),
         ClassifierScore("classifier_score_mnist", MNIST_LOGITS),
         Neighbours("precision_mnist", "precision", MNIST),

@@ -11,7 +11,7 @@ import scipy.linalg
 from keras_gans import InputError
 from keras_gans.metrics import METRICS, Samples, Subject, measure
 from keras_gans.metrics.features import PIXELS
-from keras_gans.metrics.frechet import Frechet, frechet_distance
+from keras_gans.metrics.frechet import Frechet, FrechetRatio, frechet_distance
 from keras_gans.metrics.moments import Moments
 
 ORACLES = json.loads((pathlib.Path(__file__).parent / "oracles.json").read_text())
@@ -134,6 +134,21 @@ def test_the_interval_is_as_wide_as_the_distance_scatters():
     scatter = np.std([f["value"] for f in found])
     width = np.mean([f["interval"][1] - f["interval"][0] for f in found]) / 2 / 2.262
     assert 0.7 < width / scatter < 1.4
+
+
+def test_the_ratio_is_in_units_of_the_training_samples():
+    metric = FrechetRatio("ratio", PIXELS)
+    real = points(1000)
+    # Shifts by 2 and by 1 of one set: squared, 4 and 1.
+    parts = {"training": real + np.float32([1, 0, 0]), "reference": real}
+    made = Subject(
+        Samples(real + np.float32([0, 2, 0])), lambda role: Samples(parts[role]), "points"
+    )
+    values = measure(metric, made)["values"]
+    assert values["ratio"]["value"] == pytest.approx(4.0, rel=1e-6)
+    assert values["training"]["value"] == pytest.approx(1.0, rel=1e-6)
+    with pytest.raises(InputError, match="ratio needs real samples that were not trained on"):
+        measure(metric, subject(real, real))
 
 
 def test_too_few_samples_for_the_covariance():
