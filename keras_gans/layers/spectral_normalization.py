@@ -1,6 +1,7 @@
 """Spectral normalisation, and which layers of a model have it."""
 
 import keras
+import numpy as np
 from keras import layers, ops
 
 from keras_gans.configured import register
@@ -86,17 +87,27 @@ class SpectralNormalization(layers.Wrapper):
     def build(self, input_shape=None):
         super().build(input_shape)
         matrices, rows, outputs = self._matrices(self.kernel).shape
-        for name, length in (("u", outputs), ("v", rows)):
+        for i, (name, length) in enumerate((("u", outputs), ("v", rows))):
             vector = self.add_weight(
                 shape=(matrices, length, 1),
-                initializer=keras.initializers.RandomNormal(seed=0),
+                # As an initializer, Keras runs it eagerly even while a graph is traced.
+                initializer=lambda shape, dtype, i=i: ops.cast(self._warmed_up()[i], dtype),
                 trainable=False,
                 name=name,
                 aggregation="only_first_replica",
             )
             setattr(self, name, vector)
+
+    def _warmed_up(self):
+        """u and v after `WARM_UP` iterations: numpy, as hundreds of small ops would take long."""
+        w = ops.convert_to_numpy(self._matrices(ops.convert_to_tensor(self.kernel)))
+        u = np.random.default_rng(0).standard_normal((w.shape[0], w.shape[2], 1))
         for _ in range(self.WARM_UP):
-            self.power_iteration()
+            v = w @ u
+            v /= np.maximum(np.linalg.norm(v, axis=1, keepdims=True), 1e-12)
+            u = np.swapaxes(w, 1, 2) @ v
+            u /= np.maximum(np.linalg.norm(u, axis=1, keepdims=True), 1e-12)
+        return u, v
 
     @property
     def kernel(self):

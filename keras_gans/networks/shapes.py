@@ -19,6 +19,8 @@ NORMS = {
     "instance": functools.partial(keras.layers.GroupNormalization, groups=-1, epsilon=1e-5),
 }
 
+UPSAMPLINGS = ("transposed", "nearest")
+
 
 def normalise(x, norm):
     """`x` through the normalisation called `norm`; None leaves it as it is."""
@@ -37,6 +39,24 @@ def spectral(layer, wanted):
 def small_normal():
     """A new initialiser N(0, 0.02), as the image-to-image papers start their kernels from."""
     return keras.initializers.RandomNormal(stddev=0.02)
+
+
+def doubled(x, filters, size, upsampling, biased):
+    """`x` at twice its height and width, by a new convolution.
+
+    Args:
+        filters: channels it gets.
+        size: side of a transposed convolution's kernel.
+        upsampling: "transposed", as in the image-to-image papers, or "nearest": the nearest pixel,
+            then a 3x3 convolution, which leaves no chequered pattern (Odena et al. 2016).
+        biased: whether the convolution adds a bias.
+    """
+    if upsampling not in UPSAMPLINGS:
+        raise unknown("upsampling", upsampling, UPSAMPLINGS)
+    kwargs = {"padding": "same", "use_bias": biased, "kernel_initializer": small_normal()}
+    if upsampling == "nearest":
+        return keras.layers.Conv2D(filters, 3, **kwargs)(keras.layers.UpSampling2D()(x))
+    return keras.layers.Conv2DTranspose(filters, size, 2, **kwargs)(x)
 
 
 def leaky_relu(x, slope=0.2):

@@ -4,12 +4,9 @@ import keras
 from keras import layers, ops
 
 from keras_gans.configured import register
-from keras_gans.errors import unknown
 from keras_gans.networks.network import Network
-from keras_gans.networks.shapes import normalise, small_normal
+from keras_gans.networks.shapes import doubled, normalise, small_normal
 from keras_gans.precision import full_dtype
-
-UPSAMPLINGS = ("transposed", "nearest")
 
 
 @register
@@ -49,22 +46,10 @@ class ResNetTranslator(Network):
         upsampling: str = "transposed",
         name=None,
     ):
-        if upsampling not in UPSAMPLINGS:
-            raise unknown("upsampling", upsampling, UPSAMPLINGS)
-
         def convolve(x, filters, size, **kwargs):
             start, biased = small_normal(), norm is None
             conv = layers.Conv2D(filters, size, use_bias=biased, kernel_initializer=start, **kwargs)
             return normalise(conv(x), norm)
-
-        def double(x, filters):
-            if upsampling == "nearest":
-                return ops.relu(convolve(layers.UpSampling2D()(x), filters, 3, padding="same"))
-            start, biased = small_normal(), norm is None
-            conv = layers.Conv2DTranspose(
-                filters, 3, 2, "same", use_bias=biased, kernel_initializer=start
-            )
-            return ops.relu(normalise(conv(x), norm))
 
         images = keras.Input((None, None, image_shape[-1]), name="images")
         x = ops.relu(convolve(reflect(images, 3), width, 7))
@@ -74,7 +59,7 @@ class ResNetTranslator(Network):
             inner = ops.relu(convolve(reflect(x, 1), 4 * width, 3))
             x = x + convolve(reflect(inner, 1), 4 * width, 3)
         for filters in (2 * width, width):
-            x = double(x, filters)
+            x = ops.relu(normalise(doubled(x, filters, 3, upsampling, norm is None), norm))
         x = layers.Conv2D(image_shape[-1], 7, kernel_initializer=small_normal())(reflect(x, 3))
         translated = layers.Activation("tanh", dtype=full_dtype(), name="translated")(x)
         super().__init__(images, translated, name=name)

@@ -7,7 +7,7 @@ from keras_gans.configured import register
 from keras_gans.dropout import Dropout
 from keras_gans.errors import InputError
 from keras_gans.networks.network import Network
-from keras_gans.networks.shapes import leaky_relu, normalise, small_normal
+from keras_gans.networks.shapes import doubled, leaky_relu, normalise, small_normal
 from keras_gans.precision import full_dtype
 
 
@@ -25,6 +25,8 @@ class UNetTranslator(Network):
             (`dropout.fed`); nothing is dropped where none is.
         norm: "instance", "batch", "layer" or None. The first and the innermost halving are never
             normalised.
+        upsampling: "transposed" convolutions, as in the paper, or "nearest": the nearest pixel,
+            then a 3x3 convolution.
 
     Call arguments:
         images: (batch, height, width, channels) in [-1, 1].
@@ -47,6 +49,7 @@ class UNetTranslator(Network):
         halvings: int | None = None,
         dropout: float = 0.5,
         norm: str | None = "instance",
+        upsampling: str = "transposed",
         name=None,
     ):
         if halvings is None:
@@ -61,16 +64,22 @@ class UNetTranslator(Network):
         x, skips = images, []
         for i, filters in enumerate(channels):
             normed = norm if 0 < i < halvings - 1 else None
-            conv = _strided(layers.Conv2D, filters, normed is None)
+            conv = layers.Conv2D(
+                filters,
+                4,
+                2,
+                "same",
+                use_bias=normed is None,
+                kernel_initializer=small_normal(),
+            )
             x = normalise(conv(leaky_relu(x) if i else x), normed)
             skips.append(x)
         for i, filters in enumerate(channels[-2::-1]):
-            conv = _strided(layers.Conv2DTranspose, filters, norm is None)
-            x = normalise(conv(ops.relu(x)), norm)
+            x = normalise(doubled(ops.relu(x), filters, 4, upsampling, norm is None), norm)
             if i < 3 and dropout:
                 x = Dropout(dropout, name=f"dropout{i}")(x)
             x = layers.Concatenate()([skips[-2 - i], x])
-        x = _strided(layers.Conv2DTranspose, image_shape[-1], True)(ops.relu(x))
+        x = doubled(ops.relu(x), image_shape[-1], 4, upsampling, True)
         translated = layers.Activation("tanh", dtype=full_dtype(), name="translated")(x)
         super().__init__(images, translated, name=name)
         self.side_multiple = 2**halvings
@@ -82,7 +91,3 @@ def possible_halvings(*sides, most=8):
     while count < most and all(side % 2 ** (count + 1) == 0 for side in sides):
         count += 1
     return count
-
-
-def _strided(kind, filters, biased):
-    return kind(filters, 4, 2, "same", use_bias=biased, kernel_initializer=small_normal())
