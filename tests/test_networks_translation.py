@@ -95,13 +95,17 @@ def test_translator_layers_are_the_papers():
         ResNetTranslator((64, 64, 3), upsampling="nearst")
 
 
-def test_nearest_leaves_no_chequered_pattern():
+@pytest.mark.parametrize(
+    ("kind", "kwargs"),
+    [(ResNetTranslator, {"blocks": 1}), (UNetTranslator, {"halvings": 2, "dropout": 0.0})],
+)
+def test_nearest_leaves_no_chequered_pattern(kind, kwargs):
     # A flat image stays flat away from its edges, whatever the weights; transposed it does not.
     flat = np.full((1, 64, 64, 3), 0.3, np.float32)
 
     def spread(upsampling):
         keras.utils.set_random_seed(0)
-        network = ResNetTranslator((64, 64, 3), width=4, blocks=1, norm=None, upsampling=upsampling)
+        network = kind((64, 64, 3), width=4, norm=None, upsampling=upsampling, **kwargs)
         for variable in network.trainable_variables:
             variable.assign(20 * variable.value)
         return float(np.ptp(network(flat)[0, 24:40, 24:40], axis=(0, 1)).max())
