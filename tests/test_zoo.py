@@ -106,6 +106,8 @@ def test_weights_too_large_to_ship_come_by_an_address(run, tmp_path, monkeypatch
     served = tmp_path / "served.npz"
     stored = publishing.publish(run_dir, entry, url=served.as_uri())
     assert not (entry / zoo.WEIGHTS).exists()
+    # Keras goes elsewhere if the folder is missing.
+    (tmp_path / "keras").mkdir()
     cached = functools.partial(keras.utils.get_file, cache_dir=tmp_path / "keras")
     monkeypatch.setattr(keras.utils, "get_file", cached)
     monkeypatch.setattr(catalog, "_root", lambda: entry.parent)
