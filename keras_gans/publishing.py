@@ -54,6 +54,8 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
             f"the weights are {len(weights) / 1e6:.1f} MB, more than the {MOST_BYTES / 1e6:.0f} "
             "that ship: publish them by an address, --weights_url"
         )
+    facts = recipe.read(folder.facts)["data"]
+    gan = zoo.untrained(plan, facts)
     checkpoints.assign(gan.shipped_variables, checkpoints.unpack(weights), run_dir)
     data = plan.load_data(data_dir, split="test") if gan.translates else None
     inputs = gan.golden_inputs(GOLDEN_SAMPLES, data)
@@ -67,7 +69,7 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
         "name": entry.name,
         "objective": plan.model.name,
         "dataset": plan.dataset.name,
-        "data": recipe.read(folder.facts)["data"],
+        "data": facts,
         "command": f"keras-gans-train --recipe={entry.name} --run_dir=runs/{entry.name}",
         "seed": plan.seed,
         "generator_updates": step,

@@ -259,11 +259,11 @@ def read(path):
         text = path.read_text(encoding="utf-8")
         values = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except FileNotFoundError:
-        raise InputError(f"recipe file {str(path)!r} does not exist") from None
+        raise InputError(f"file {str(path)!r} does not exist") from None
     except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"recipe file {str(path)!r} cannot be read: {error}") from None
+        raise InputError(f"file {str(path)!r} cannot be read: {error}") from None
     if not isinstance(values, dict):
-        raise InputError(f"recipe file {str(path)!r} holds no table of keys")
+        raise InputError(f"file {str(path)!r} holds no table of keys")
     return values
 
 

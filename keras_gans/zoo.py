@@ -1,5 +1,6 @@
 """The zoo's entries: recipes, and for those that were trained, weights and a card."""
 
+import dataclasses
 import pathlib
 
 import keras
@@ -68,19 +69,28 @@ def load(name, pretrained=True):
         pretrained: False for the same model with the weights it started from.
 
     Returns:
-        A `GAN`: both players, the moving average and the step as the training left them; the
-        optimizers new.
+        A `GAN` that computes in float32: both players, the moving average and the step as the
+        training left them, weights rounded to float16; the optimizers new.
 
     Raises:
         InputError: no such entry, no weights, or weights that are not those of the card.
     """
     known = card(name)
-    gan = recipe.load(name).build(**known["data"])
+    gan = untrained(recipe.load(name), known["data"])
     if pretrained:
         path = _weights(name, known)
         content = files.read_checked(path, known["weights_sha256"])
         checkpoints.assign(gan.shipped_variables, checkpoints.unpack(content), path)
     return gan
+
+
+def untrained(plan, data):
+    """The model of a `Recipe` in float32, whatever it is trained in, so that all machines agree.
+
+    Args:
+        data: facts of the training data, as on a card.
+    """
+    return dataclasses.replace(plan, dtype="float32").build(**data)
 
 
 def _weights(name, known):

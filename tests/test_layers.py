@@ -95,6 +95,14 @@ def test_gradient_flows_through_sigma():
     assert tape.watched_variables() == (layer.kernel.value, layer.layer.bias.value)
 
 
+def test_sigma_is_fair_from_the_start():
+    for seed in range(5):
+        keras.utils.set_random_seed(seed)
+        layer = SpectralNormalization(layers.Dense(40))
+        layer.build((None, 60))
+        assert 0.95 < float(layer.sigma()[0]) / np.linalg.norm(layer.kernel, 2) <= 1.00001
+
+
 def test_one_power_iteration_is_one_step():
     layer = normed("dense")
     w, u = numpy(layer.kernel), numpy(layer.u)[0]

@@ -30,6 +30,8 @@ RESNET = ("networks/resnet.py", "tests/test_networks_resnet.py")
 AUGMENT = ("augment/instance_noise.py", "tests/test_augment.py")
 DIFF_AUGMENT = ("augment/diff_augment.py", "tests/test_augment.py")
 ADAPTIVE = ("augment/adaptive.py", "tests/test_augment.py")
+FRECHET = ("metrics/frechet.py", "tests/metrics/test_frechet.py")
+SCORING = ("scoring.py", "tests/test_scoring.py")
 SCHEDULES = ("schedules.py", "tests/test_schedules.py")
 OPTIMIZERS = ("optimizers.py", "tests/test_optimizers.py")
 R3 = ("networks/r3.py", "tests/test_networks_r3.py")
@@ -123,6 +125,10 @@ MUTATIONS = [
     ("SpectralNormalization", LAYERS, "self.kernel) / sigma", "self.kernel) * sigma"),
     ("SpectralNormalization", LAYERS, "self.v.assign(v)", "self.v.assign(-v)"),
     ("SpectralNormalization", LAYERS, '"autocast": False', '"autocast": True'),
+    ("SpectralNormalization", LAYERS, "range(self.WARM_UP)", "range(1)"),
+    ("FrechetRatio", FRECHET, "real) / unit", "real) * unit"),
+    ("FrechetRatio", FRECHET, "sha256 == subject", "sha256 != subject"),
+    ("outside", SCORING, "if not score", "if score"),
     ("InstanceNoise", AUGMENT, "1.0 - kimg / self", "1.0 + kimg / self"),
     ("InstanceNoise", AUGMENT, "samples + self.sigma", "samples + 2.0 * self.sigma"),
     ("CramerGAN", CRAMER, "- distance(features, 0.0)", "+ distance(features, 0.0)"),

@@ -3,12 +3,9 @@
 Without a run, put the scores of --evaluation on the card that the entry has.
 """
 
-import json
-import pathlib
-
 from absl import flags
 
-from keras_gans import publishing
+from keras_gans import publishing, recipe
 from keras_gans.errors import InputError
 from keras_gans.tools import cli
 
@@ -24,7 +21,7 @@ DATA_DIR = flags.DEFINE_string("data_dir", None, "TensorFlow Datasets folder")
 def main():
     scores = None
     if EVALUATION.value is not None:
-        scores = json.loads(pathlib.Path(EVALUATION.value).read_text(encoding="utf-8"))
+        scores = recipe.read(EVALUATION.value)
     if RUN_DIR.value is not None:
         stored = publishing.publish(
             RUN_DIR.value, ENTRY.value, scores, DATA_DIR.value, WEIGHTS_URL.value

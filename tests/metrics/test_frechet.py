@@ -139,14 +139,14 @@ def test_the_interval_is_as_wide_as_the_distance_scatters():
 def test_the_ratio_is_in_units_of_the_training_samples():
     metric = FrechetRatio("ratio", PIXELS)
     real = points(1000)
-    # Shifts by 2 and by 1 of one set: squared, 4 and 1.
-    parts = {"training": real + np.float32([1, 0, 0]), "reference": real}
+    # Shifts by 6 and by 2 of one set: squared, 36 and 4.
+    parts = {"training": real + np.float32([2, 0, 0]), "reference": real}
     made = Subject(
-        Samples(real + np.float32([0, 2, 0])), lambda role: Samples(parts[role]), "points"
+        Samples(real + np.float32([0, 6, 0])), lambda role: Samples(parts[role]), "points"
     )
     values = measure(metric, made)["values"]
-    assert values["ratio"]["value"] == pytest.approx(4.0, rel=1e-6)
-    assert values["training"]["value"] == pytest.approx(1.0, rel=1e-6)
+    assert values["ratio"]["value"] == pytest.approx(9.0, rel=1e-6)
+    assert values["training"]["value"] == pytest.approx(4.0, rel=1e-6)
     with pytest.raises(InputError, match="ratio needs real samples that were not trained on"):
         measure(metric, subject(real, real))
 
