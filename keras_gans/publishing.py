@@ -55,8 +55,7 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
             "that ship: publish them by an address, --weights_url"
         )
     facts = recipe.read(folder.facts)["data"]
-    gan = zoo.untrained(plan, facts)
-    checkpoints.assign(gan.shipped_variables, checkpoints.unpack(weights), run_dir)
+    gan = zoo.shown(plan, facts, weights, run_dir)
     data = plan.load_data(data_dir, split="test") if gan.translates else None
     inputs = gan.golden_inputs(GOLDEN_SAMPLES, data)
     golden = checkpoints.pack([*inputs, gan.respond(*inputs)])

@@ -2,6 +2,8 @@
 
 from keras_gans import metrics
 
+HEADER = ("metric", "value", "95 % interval", "samples")
+
 
 def scores(gan, recipe, names, *, split="test", **kwargs):
     """`metrics.evaluate` with the data that a model was trained on by its recipe.
@@ -65,18 +67,24 @@ def outside(told, found):
     ]
 
 
+def cells(measured, digits):
+    """A row a value, as `HEADER` names its strings; `digits` are the significant ones."""
+    rows = []
+    for name, result in measured.items():
+        for key, score in result["values"].items():
+            label = name if key == name.rpartition("/")[2] else f"{name} {key}"
+            value, low, high = (f"{x:.{digits}g}" for x in (score["value"], *score["interval"]))
+            samples = str(result["protocol"]["num_samples"])
+            rows.append((label, value, f"[{low}, {high}]", samples))
+    return rows
+
+
 def table(measured):
     """One line a value: its name, the value, its 95 % interval, the samples it is of.
 
     Args:
         measured: what stands under `metrics` in results.
     """
-    rows = [("metric", "value", "95 % interval", "samples")]
-    for name, result in measured.items():
-        for key, score in result["values"].items():
-            low, high = score["interval"]
-            label = name if key == name.rpartition("/")[2] else f"{name} {key}"
-            samples = str(result["protocol"]["num_samples"])
-            rows.append((label, f"{score['value']:.6g}", f"[{low:.6g}, {high:.6g}]", samples))
+    rows = [HEADER, *cells(measured, 6)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)

@@ -76,21 +76,26 @@ def load(name, pretrained=True):
         InputError: no such entry, no weights, or weights that are not those of the card.
     """
     known = card(name)
-    gan = untrained(recipe.load(name), known["data"])
+    path = content = None
     if pretrained:
         path = _weights(name, known)
         content = files.read_checked(path, known["weights_sha256"])
-        checkpoints.assign(gan.shipped_variables, checkpoints.unpack(content), path)
-    return gan
+    return shown(recipe.load(name), known["data"], content, path)
 
 
-def untrained(plan, data):
+def shown(plan, data, weights=None, source=None):
     """The model of a `Recipe` in float32, whatever it is trained in, so that all machines agree.
 
     Args:
+        plan: the `Recipe`.
         data: facts of the training data, as on a card.
+        weights: bytes as `publishing.packed` makes them; None for those it starts from.
+        source: where the weights are from, for an error.
     """
-    return dataclasses.replace(plan, dtype="float32").build(**data)
+    gan = dataclasses.replace(plan, dtype="float32").build(**data)
+    if weights is not None:
+        checkpoints.assign(gan.shipped_variables, checkpoints.unpack(weights), source)
+    return gan
 
 
 def _weights(name, known):

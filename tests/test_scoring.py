@@ -2,13 +2,12 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 
 from test_zoo import own  # noqa: F401
 
-from keras_gans import catalog, publishing, recipe, scoring, training
+from keras_gans import publishing, recipe, scoring, training
 
 
 def scores(value, low, high, count=100):
@@ -56,7 +55,6 @@ def test_an_entry_is_trained_again_and_compared(own, tmp_path, monkeypatch):  # 
     (entry / "card.json").write_text(json.dumps(card))
     missed = reproduce(own, "mine")
     assert missed.returncode == 2 and "the first sliced_wasserstein" in missed.stderr
-    shutil.rmtree(catalog.folder("mine"))
 
 
 def test_the_name_is_needed(tmp_path):

@@ -1,4 +1,4 @@
-"""Train an entry again and compare it with its card: python tools/reproduce.py ring_lsgan
+"""Train an entry again and compare it with its card: python tools/reproduce.py r3gan
 
 Ends with status 2 if a score is outside the card's 95 % interval. The interval is that of drawing
 other samples of the same weights; on another kind of machine a training rounds otherwise, and may
@@ -23,9 +23,12 @@ def main(name):
         raise InputError(f"the card of {name!r} tells no scores to compare with")
     plan = recipe.load(name)
     gan = training.train(plan, REPRODUCED_IN.value or f"runs/again-{name}", DATA_DIR.value)
-    same = hashlib.sha256(publishing.packed(gan)).hexdigest() == card["weights_sha256"]
+    weights = publishing.packed(gan)
+    same = hashlib.sha256(weights).hexdigest() == card["weights_sha256"]
     print(f"weights: {'the same bits' if same else 'other bits'} as the card's")
     told = card["evaluation"]["metrics"]
+    # As the entry is opened, so that both are measured alike.
+    gan = zoo.shown(plan, card["data"], weights)
     found = scoring.scores_again(gan, plan, card["evaluation"], DATA_DIR.value)
     print(f"the card:\n{scoring.table(told)}\nnow:\n{scoring.table(found)}")
     missed = scoring.outside(told, found)

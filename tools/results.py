@@ -8,7 +8,7 @@ import pathlib
 
 import numpy as np
 
-from keras_gans import catalog, files, zoo
+from keras_gans import catalog, files, scoring, zoo
 from keras_gans.models import MODELS
 from keras_gans.tools import cli
 
@@ -80,21 +80,19 @@ def results():
 
 def gallery():
     """docs/gallery.md: an entry a row."""
-    rows = [
-        [
-            f"{link(name, '../zoo')}<br>{zoo.card(name)['about'].get('objective', '')}",
-            f"![]({f'../zoo/{name}/{zoo.SAMPLES}'})",
-            scores(zoo.card(name)),
-        ]
-        for name in zoo.names(pretrained=True)
-    ]
+    rows = []
+    for name in zoo.names(pretrained=True):
+        card = zoo.card(name)
+        about = f"{link(name, '../zoo')}<br>{card['about'].get('objective', '')}"
+        rows.append([about, f"![](../zoo/{name}/{zoo.SAMPLES})", scores(card)])
     about = "What each trained entry draws, from its card. Made by `python tools/results.py`."
     return f"# Gallery\n\n{about}\n\n{table(['entry', 'samples', 'scores'], rows)}\n"
 
 
 def page(name):
     """An entry's own page: its card, rendered."""
-    card, about = zoo.card(name), zoo.card(name)["about"]
+    card = zoo.card(name)
+    about = card["about"]
     use = "translate(images)" if MODELS[card["objective"]].translates else "generate(16, seed=0)"
     code = f'import keras_gans as kg\n\nkg.zoo.load("{name}").{use}'
     counts = [card[f"{player}_parameters"] for player in ("generator", "discriminator")]
@@ -126,7 +124,7 @@ def page(name):
         asked = ",".join(sorted({key.rpartition("/")[2] for key in metrics}))
         parts += [
             "## Scores",
-            measured(metrics),
+            table(scoring.HEADER, scoring.cells(metrics, 4)),
             f"`keras-gans-evaluate --model={name} --metrics={asked}`; card.json holds each "
             f"protocol. `keras-gans-reproduce {name}` trains again and compares.",
         ]
@@ -134,17 +132,6 @@ def page(name):
         parts += ["## On the way", curve(card["curve"])]
     parts.append("Made of card.json and about.toml by `python tools/results.py`.")
     return "\n\n".join(parts) + "\n"
-
-
-def measured(metrics):
-    rows = []
-    for name, result in metrics.items():
-        for key, score in result["values"].items():
-            label = name if key == name.rpartition("/")[2] else f"{name}, {key}"
-            low, high = (f"{x:.4g}" for x in score["interval"])
-            count = f"{result['protocol']['num_samples']:,}"
-            rows.append([label, f"{score['value']:.4g}", f"[{low}, {high}]", count])
-    return table(["metric", "value", "95 % interval", "samples"], rows)
 
 
 def curve(lines):
@@ -193,10 +180,11 @@ def pages():
 
 
 def main():
-    for path, text in pages().items():
+    written = pages()
+    for path, text in written.items():
         with files.replacing(path) as partial:
             partial.write_text(text, encoding="utf-8")
-    print(f"written: {len(pages())} pages")
+    print(f"written: {len(written)} pages")
 
 
 def run():

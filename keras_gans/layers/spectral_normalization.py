@@ -1,5 +1,7 @@
 """Spectral normalisation, and which layers of a model have it."""
 
+import functools
+
 import keras
 import numpy as np
 from keras import layers, ops
@@ -87,11 +89,12 @@ class SpectralNormalization(layers.Wrapper):
     def build(self, input_shape=None):
         super().build(input_shape)
         matrices, rows, outputs = self._matrices(self.kernel).shape
+        start = functools.cache(self._warmed_up)
         for i, (name, length) in enumerate((("u", outputs), ("v", rows))):
             vector = self.add_weight(
                 shape=(matrices, length, 1),
                 # As an initializer, Keras runs it eagerly even while a graph is traced.
-                initializer=lambda shape, dtype, i=i: ops.cast(self._warmed_up()[i], dtype),
+                initializer=lambda shape, dtype, i=i: ops.cast(start()[i], dtype),
                 trainable=False,
                 name=name,
                 aggregation="only_first_replica",
