@@ -38,6 +38,9 @@ class CycleGAN(TwoPlayer):
             code has half of `lambda_cycle`, and its authors 0 where colours are to change. Either
             weight may be a schedule over thousands of images.
         pool_size: translations kept for the discriminators, of either domain.
+        cycle_noise: standard deviation of the normal noise on a translation before it is translated
+            back. Without any, as in the paper, the way there may hide what the way back needs in
+            shades that nobody sees (Bashkirova et al. 2019, arXiv 1908.01517).
         **kwargs: `augment`, `ema_halflife_kimg`, `ema_rampup` and `seed`, as in `TwoPlayer`.
 
     Call arguments:
@@ -78,12 +81,14 @@ class CycleGAN(TwoPlayer):
         lambda_cycle: float | Schedule = 10.0,
         lambda_identity: float | Schedule = 5.0,
         pool_size: int = 50,
+        cycle_noise: float = 0.0,
         **kwargs,
     ):
         super().__init__(**kwargs)
         self.a2b, self.b2a = a2b, b2a
         self.discriminator_a, self.discriminator_b = discriminator_a, discriminator_b
         self.lambda_cycle, self.lambda_identity = lambda_cycle, lambda_identity
+        self.cycle_noise = cycle_noise
         self.loss = losses.LeastSquares()
         self.sample_shape = tuple(discriminator_a.input_shape[1:])
         self._check()
@@ -174,7 +179,8 @@ class CycleGAN(TwoPlayer):
     def _terms(self, source, target, direction, noise):
         """Translations of `source`, and the three terms of one direction."""
         translated = self._translated(source, direction, noise.scope("translate"))
-        cycled = self._translated(translated, self.directions[direction], noise.scope("cycle"))
+        noisy = translated + self.cycle_noise * noise.normal("cycle_noise", translated.shape)
+        cycled = self._translated(noisy, self.directions[direction], noise.scope("cycle"))
         judge = frozen(getattr(self, f"discriminator_{direction[-1]}"))
         logits = full(judge(self._shown(translated, noise, "fake")))
         terms = {

@@ -79,6 +79,18 @@ def test_the_translators_loss():
     assert float(without["g_loss"]) == pytest.approx(adversarial + 10 * cycle, rel=1e-5)
 
 
+def test_the_cycles_noise():
+    # Of black images a linear translator makes black ones: what comes back is the noise alone, and
+    # the mean of |N(0, s^2)| is s sqrt(2 / pi).
+    black = tf.zeros((20_000, 2, 2, 3))
+    logs = linear_gan(cycle_noise=0.3).train_step((black, black))
+    expected = 0.3 * np.sqrt(2 / np.pi) * np.linalg.norm(KERNELS, axis=1).mean(axis=1).sum()
+    assert float(logs["cycle"]) == pytest.approx(expected, rel=0.01)
+    # No one else sees it.
+    assert float(logs["adversarial"]) == 2.0
+    assert float(logs["identity"]) == 0.0
+
+
 def test_the_discriminators_loss():
     (a, b), (ab, ba), (judge_a, judge_b) = PAIR, KERNELS, JUDGES
     on_a = np.mean((a @ judge_a - 1) ** 2) + np.mean((b @ ba @ judge_a) ** 2)
