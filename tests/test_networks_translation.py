@@ -113,6 +113,24 @@ def test_nearest_leaves_no_chequered_pattern(kind, kwargs):
     assert spread("nearest") < 1e-5 < 1e-3 < spread("transposed")
 
 
+def test_a_palette_bounds_the_colours():
+    network = ResNetTranslator((32, 32, 3), width=2, blocks=1, palette=5)
+    colours = network.get_layer("palette")
+    assert colours.get_weights()[0].shape == (1, 1, 5, 3)
+    # Five times the same colour leaves no other, whatever the weights of the mean.
+    one = np.float32([0.5, -1.0, 0.0])
+    colours.set_weights([np.broadcast_to(one, (1, 1, 5, 3))])
+    np.testing.assert_allclose(
+        network(IMAGES), np.broadcast_to(np.tanh(one), IMAGES.shape), atol=1e-6
+    )
+    # A mean of black and white is grey between them, equal in all channels.
+    greys = np.float32([-1.0, -1.0, 2.0, 2.0, 2.0])[:, None] * np.ones(3, np.float32)
+    colours.set_weights([greys[None, None]])
+    made = np.asarray(network(100 * IMAGES))
+    assert np.ptp(made, axis=-1).max() < 1e-5
+    assert np.tanh(-1) - 1e-6 <= made.min() < made.max() <= np.tanh(2) + 1e-6
+
+
 def test_kernels_start_from_a_normal_of_deviation_002():
     for network in (
         ResNetTranslator((64, 64, 3), width=16, blocks=2),

@@ -24,6 +24,9 @@ class ResNetTranslator(Network):
         norm: "instance", "batch", "layer" or None.
         upsampling: "transposed" convolutions, as in the paper, or "nearest": the nearest pixel,
             then a convolution, which leaves no chequered pattern (Odena et al. 2016).
+        palette: how many colours are learnt, for flat graphics: a pixel is then the tanh of a mean
+            of them, weighted by the softmax of a last 3x3 convolution. None lets a pixel have any
+            colour, as in the paper.
 
     Call arguments:
         images: (batch, height, width, channels) in [-1, 1].
@@ -44,6 +47,7 @@ class ResNetTranslator(Network):
         blocks: int = 9,
         norm: str | None = "instance",
         upsampling: str = "transposed",
+        palette: int | None = None,
         name=None,
     ):
         def convolve(x, filters, size, **kwargs):
@@ -60,7 +64,14 @@ class ResNetTranslator(Network):
             x = x + convolve(reflect(inner, 1), 4 * width, 3)
         for filters in (2 * width, width):
             x = ops.relu(normalise(doubled(x, filters, 3, upsampling, norm is None), norm))
-        x = layers.Conv2D(image_shape[-1], 7, kernel_initializer=small_normal())(reflect(x, 3))
+        size = 7 if palette is None else 3
+        last = layers.Conv2D(palette or image_shape[-1], size, kernel_initializer=small_normal())
+        x = last(reflect(x, size // 2))
+        if palette is not None:
+            x = layers.Softmax(dtype=full_dtype())(x)
+            colours = keras.initializers.RandomUniform(-1.5, 1.5)
+            mix = {"use_bias": False, "kernel_initializer": colours, "name": "palette"}
+            x = layers.Conv2D(image_shape[-1], 1, dtype=full_dtype(), **mix)(x)
         translated = layers.Activation("tanh", dtype=full_dtype(), name="translated")(x)
         super().__init__(images, translated, name=name)
 
