@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
-.PHONY: demo test slow lint bench ring
+.PHONY: demo test slow lint bench mixtures
 
 # Train the demo recipe, draw, export, and draw again from a process that has TensorFlow alone.
 demo: $(VENV)/.installed
@@ -31,8 +31,9 @@ lint: $(VENV)/.installed
 bench: $(VENV)/.installed
 	$(BIN)/python tools/benchmark.py
 
-ring: $(VENV)/.installed
+mixtures: $(VENV)/.installed
 	$(BIN)/python tools/mixture_table.py --dataset=ring
+	$(BIN)/python tools/mixture_table.py --dataset=grid
 	$(BIN)/python tools/results.py
 
 $(VENV)/.installed: pyproject.toml setup.py

@@ -10,7 +10,7 @@ import tensorflow as tf
 import keras_gans as kg
 from keras_gans import dropout
 from keras_gans.networks import PatchDiscriminator, ResNetTranslator, UNetTranslator
-from keras_gans.networks.translator import reflect
+from keras_gans.networks.translator import PACE, reflect
 from keras_gans.noise import Noise
 
 IMAGES = np.random.default_rng(0).uniform(-1, 1, (2, 32, 32, 3)).astype(np.float32)
@@ -119,13 +119,13 @@ def test_a_palette_bounds_the_colours():
     assert colours.get_weights()[0].shape == (1, 1, 5, 3)
     # Five times the same colour leaves no other, whatever the weights of the mean.
     one = np.float32([0.5, -1.0, 0.0])
-    colours.set_weights([np.broadcast_to(one, (1, 1, 5, 3))])
+    colours.set_weights([np.broadcast_to(one / PACE, (1, 1, 5, 3))])
     np.testing.assert_allclose(
         network(IMAGES), np.broadcast_to(np.tanh(one), IMAGES.shape), atol=1e-6
     )
     # A mean of black and white is grey between them, equal in all channels.
     greys = np.float32([-1.0, -1.0, 2.0, 2.0, 2.0])[:, None] * np.ones(3, np.float32)
-    colours.set_weights([greys[None, None]])
+    colours.set_weights([greys[None, None] / PACE])
     made = np.asarray(network(100 * IMAGES))
     assert np.ptp(made, axis=-1).max() < 1e-5
     assert np.tanh(-1) - 1e-6 <= made.min() < made.max() <= np.tanh(2) + 1e-6

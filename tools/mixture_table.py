@@ -7,6 +7,7 @@ of high quality (98.9 % of perfect samples are); a mode counts with one of those
 import dataclasses
 import json
 import os
+import pathlib
 import platform
 import time
 
@@ -14,12 +15,14 @@ import tensorflow as tf
 from absl import flags
 
 from keras_gans import datasets, files, metrics, recipe, zoo
+from keras_gans.errors import unknown
 from keras_gans.metrics.mode_coverage import MODES
 from keras_gans.tools import cli, results
 from keras_gans.tools.results import COLUMNS
 
 DATASET = flags.DEFINE_enum("dataset", "ring", ["ring", "grid"], "which mixture")
 SEEDS = flags.DEFINE_integer("seeds", 5, "runs a recipe, with seeds 0, 1, ...", lower_bound=1)
+RECIPES = flags.DEFINE_list("recipes", None, "which to train; others keep their runs in the file")
 OUT = flags.DEFINE_string("out", None, "JSON file of all runs to write; docs/<dataset>.json")
 
 
@@ -37,8 +40,14 @@ def run_once(plan):
 
 
 def main():
-    runs = {}
-    for name in (n for n in zoo.names() if n.startswith(f"{DATASET.value}_")):
+    out = pathlib.Path(OUT.value or f"docs/{DATASET.value}.json")
+    known = [name for name in zoo.names() if name.startswith(f"{DATASET.value}_")]
+    asked = RECIPES.value or known
+    for name in asked:
+        if name not in known:
+            raise unknown("recipe", name, known)
+    runs = json.loads(out.read_text())["runs"] if RECIPES.value and out.is_file() else {}
+    for name in asked:
         plan = recipe.load(name)
         runs[name] = []
         for seed in range(SEEDS.value):
@@ -51,7 +60,7 @@ def main():
         "hardware": f"{os.cpu_count()} cores, {platform.machine()}",
         "tensorflow": tf.__version__,
     }
-    files.write_json(OUT.value or f"docs/{DATASET.value}.json", about | {"runs": runs})
+    files.write_json(out, about | {"runs": dict(sorted(runs.items()))})
 
 
 def run():

@@ -1,6 +1,6 @@
 """The README's tables, docs/gallery.md and each entry's page: python tools/results.py
 
-They are made of the cards and of docs/ring.json; a test fails where they are stale.
+They are made of the cards, docs/ring.json and docs/grid.json; a test fails where they are stale.
 """
 
 import json
@@ -160,8 +160,9 @@ def readme():
     """README.md with its tables as the cards and the mixtures' runs have them now."""
     text = README.read_text(encoding="utf-8")
     parts = {"results": results()}
-    stored = json.loads((DOCS / "ring.json").read_text(encoding="utf-8"))
-    parts["ring"] = mixtures(stored["runs"])
+    for name in MIXTURES:
+        stored = json.loads((DOCS / f"{name}.json").read_text(encoding="utf-8"))
+        parts[name] = mixtures(stored["runs"])
     for name, part in parts.items():
         begin, end = f"<!-- {name}: python tools/results.py -->", f"<!-- end of {name} -->"
         before, _, rest = text.partition(begin)

@@ -8,6 +8,8 @@ from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import doubled, normalise, small_normal
 from keras_gans.precision import full_dtype
 
+PACE = 5.0
+
 
 @register
 class ResNetTranslator(Network):
@@ -25,8 +27,8 @@ class ResNetTranslator(Network):
         upsampling: "transposed" convolutions, as in the paper, or "nearest": the nearest pixel,
             then a convolution, which leaves no chequered pattern (Odena et al. 2016).
         palette: how many colours are learnt, for flat graphics: a pixel is then the tanh of a mean
-            of them, weighted by the softmax of a last 3x3 convolution. None lets a pixel have any
-            colour, as in the paper.
+            of them, weighted by a softmax of what is seen there. None lets a pixel have any colour,
+            as in the paper.
 
     Call arguments:
         images: (batch, height, width, channels) in [-1, 1].
@@ -64,16 +66,30 @@ class ResNetTranslator(Network):
             x = x + convolve(reflect(inner, 1), 4 * width, 3)
         for filters in (2 * width, width):
             x = ops.relu(normalise(doubled(x, filters, 3, upsampling, norm is None), norm))
-        size = 7 if palette is None else 3
-        last = layers.Conv2D(palette or image_shape[-1], size, kernel_initializer=small_normal())
-        x = last(reflect(x, size // 2))
-        if palette is not None:
-            x = layers.Softmax(dtype=full_dtype())(x)
-            colours = keras.initializers.RandomUniform(-1.5, 1.5)
-            mix = {"use_bias": False, "kernel_initializer": colours, "name": "palette"}
-            x = layers.Conv2D(image_shape[-1], 1, dtype=full_dtype(), **mix)(x)
+        if palette is None:
+            last = layers.Conv2D(image_shape[-1], 7, kernel_initializer=small_normal())
+            x = last(reflect(x, 3))
+        else:
+            x = mixed(layers.Concatenate()([x, images]), palette, image_shape[-1])
         translated = layers.Activation("tanh", dtype=full_dtype(), name="translated")(x)
         super().__init__(images, translated, name=name)
+
+
+def mixed(x, palette, channels):
+    """Every pixel a mean of `palette` learnt colours, weighted by what a 3x3 convolution sees.
+
+    Where the pixel's own colour is among what is seen, the weights can be those of the nearest
+    colours of the palette: flat surfaces then stay flat. Both sides of the softmax learn `PACE`
+    times as fast as an unscaled kernel, or the colours would hardly leave their random start.
+    """
+    dtype = {"dtype": full_dtype()}
+    logits = layers.Conv2D(palette, 3, kernel_initializer=small_normal())(reflect(x, 1))
+    weights = layers.Softmax(**dtype)(layers.Rescaling(PACE, **dtype)(logits))
+    start = keras.initializers.RandomUniform(-1.5 / PACE, 1.5 / PACE)
+    colours = layers.Conv2D(
+        channels, 1, use_bias=False, kernel_initializer=start, name="palette", **dtype
+    )
+    return colours(layers.Rescaling(PACE, **dtype)(weights))
 
 
 def reflect(x, margin):
