@@ -51,6 +51,21 @@ def test_receptive_field_of_a_patch(strided, field):
     assert (rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1) == (field, field)
 
 
+def test_octaves_are_waves_of_the_values():
+    patch = PatchDiscriminator((32, 32, 3), width=4, strided=2, norm=None, octaves=2)
+    first = convolutions(patch)[0]
+    kernel, bias = first.get_weights()
+    assert kernel.shape[2] == 3 + 2 * 2 * 3
+    for seen, period in ((slice(3, 9), 2.0), (slice(9, 15), 1.0)):
+        # A discriminator that sees one octave alone cannot tell a value from one a period away.
+        masked = np.zeros_like(kernel)
+        masked[:, :, seen] = kernel[:, :, seen]
+        first.set_weights([50.0 * masked, bias])
+        logits = patch(IMAGES)
+        np.testing.assert_allclose(patch(IMAGES + period), logits, rtol=1e-3, atol=1e-6)
+        assert np.abs(patch(IMAGES + period / 2) - logits).max() > 1e-3
+
+
 def test_planes_of_logits():
     assert PatchDiscriminator((256, 256, 3), width=1).output_shape == (None, 30, 30, 1)
     assert PatchDiscriminator((64, 48, 3), width=1).output_shape == (None, 6, 4, 1)
