@@ -13,9 +13,10 @@ RECIPES = {
     "gan": {"model": {"name": "gan", "loss": "least_squares", "penalties": ["lecam"]}},
     "wgan": {"model": {"name": "wgan", "discriminator_steps": 2}},
     "wgan_gp": {"model": {"name": "wgan_gp", "discriminator_steps": 2}},
+    # With 3 features its trajectory passes so near a kink that rounding decides the side.
     "cramer": {
         "model": {"name": "cramer", "discriminator_steps": 2},
-        "discriminator": {"name": "dcgan", "width": 4, "outputs": 3},
+        "discriminator": {"name": "dcgan", "width": 4, "outputs": 4},
     },
     "sngan": SPECTRAL,
     "r3gan": {
