@@ -47,20 +47,20 @@ def main():
         if name not in known:
             raise unknown("recipe", name, known)
     runs = json.loads(out.read_text())["runs"] if RECIPES.value and out.is_file() else {}
-    for name in asked:
-        plan = recipe.load(name)
-        runs[name] = []
-        for seed in range(SEEDS.value):
-            runs[name].append(run_once(dataclasses.replace(plan, seed=seed)))
-            print(name, "seed", seed, json.dumps(runs[name][-1]), flush=True)
-    print(results.mixtures(runs))
     about = {
         "command": f"python tools/mixture_table.py --dataset={DATASET.value} --seeds={SEEDS.value}",
         "samples": 2500,
         "hardware": f"{os.cpu_count()} cores, {platform.machine()}",
         "tensorflow": tf.__version__,
     }
-    files.write_json(out, about | {"runs": dict(sorted(runs.items()))})
+    for name in asked:
+        plan = recipe.load(name)
+        runs[name] = []
+        for seed in range(SEEDS.value):
+            runs[name].append(run_once(dataclasses.replace(plan, seed=seed)))
+            print(name, "seed", seed, json.dumps(runs[name][-1]), flush=True)
+        files.write_json(out, about | {"runs": dict(sorted(runs.items()))})
+    print(results.mixtures(runs))
 
 
 def run():
