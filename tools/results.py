@@ -27,6 +27,7 @@ TOLD = {
     ("mode_coverage", "modes"): ("modes {}", 0),
     ("mode_coverage", "high_quality"): ("of high quality {}", 3),
     ("mode_coverage", "reverse_kl"): ("reverse KL {}", 3),
+    ("sliced_wasserstein", "sliced_wasserstein"): ("sliced Wasserstein {}", 3),
     ("a2b/domain_classifier", "translated"): ("A to B taken for B {}", 2),
     ("b2a/domain_classifier", "translated"): ("B to A taken for A {}", 2),
     ("a2b/cycle_l1", "cycle_l1"): ("cycle L1 {} of A", 3),
