@@ -19,6 +19,7 @@ of images.
 """
 
 import dataclasses
+import functools
 import inspect
 import json
 import math
@@ -50,6 +51,7 @@ DIVERGENCE_ACTIONS = ("stop", "skip", "rollback")
 REGISTRIES = {
     "model": MODELS,
     "generator": GENERATORS,
+    "generator_b2a": GENERATORS,
     "discriminator": DISCRIMINATORS,
     "generator_optimizer": OPTIMIZERS,
     "discriminator_optimizer": OPTIMIZERS,
@@ -103,6 +105,8 @@ class Recipe:
         dataset: `Part`: a data set name with `image_size` and `split`.
         model: `Part`: a GAN with its arguments.
         generator, discriminator: `Part`: networks; their image shape comes from the data.
+        generator_b2a: `Part`: the network from B to A where it is not like that from A to B; None
+            otherwise, and for models of one generator.
         generator_optimizer, discriminator_optimizer: `Part`: Keras optimizers.
         steps: generator updates.
         batch_size: real samples a player sees in one update, over all replicas.
@@ -122,6 +126,7 @@ class Recipe:
     generator_optimizer: Part
     discriminator_optimizer: Part
     steps: int
+    generator_b2a: Part | None = None
     batch_size: int = 64
     seed: int = 0
     dtype: str = "float32"
@@ -139,6 +144,10 @@ class Recipe:
                 raise InputError(f"{field.name} must be at least {least}, got {value}")
         if self.dtype not in DTYPES:
             raise InputError(f"unknown dtype {self.dtype!r}: choose from {', '.join(DTYPES)}")
+        if self.generator_b2a and not MODELS[self.model.name].translates:
+            raise InputError(
+                f"model {self.model.name!r} has one generator: leave out 'generator_b2a'"
+            )
         if self.on_divergence not in DIVERGENCE_ACTIONS:
             raise unknown("on_divergence", self.on_divergence, DIVERGENCE_ACTIONS)
 
@@ -156,14 +165,7 @@ class Recipe:
         for key, field in fields.items():
             if key not in values and field.default is dataclasses.MISSING:
                 raise InputError(f"the recipe has no {key!r}: give it one")
-        return cls(
-            **{
-                key: _part(value, key)
-                if fields[key].type is Part
-                else _typed(value, fields[key].type, key)
-                for key, value in values.items()
-            }
-        )
+        return cls(**{key: _field(fields[key], value) for key, value in values.items()})
 
     @classmethod
     def from_file(cls, path):
@@ -213,10 +215,13 @@ class Recipe:
             for role in ("generator", "discriminator"):
                 self._check_takes_labels(role, getattr(self, role).name)
             derived["num_classes"] = num_classes
+        roles = ("generator", "discriminator") + ("generator_b2a",) * bool(self.generator_b2a)
+        makers = {
+            role: functools.partial(_make, role, getattr(self, role), **derived) for role in roles
+        }
         with network_dtype(self.dtype):
             gan = kind.assemble(
-                lambda: _make("generator", self.generator, **derived),
-                lambda: _make("discriminator", self.discriminator, **derived),
+                **makers,
                 **_arguments(self.model),
                 seed=self.seed,
             )
@@ -298,6 +303,15 @@ def _override(values, override):
             raise InputError(f"--set {override!r}: {parent!r} has no parts")
         values = inner
     values[last] = value
+
+
+def _field(field, value):
+    """The checked value of a field of `Recipe`."""
+    if field.type not in (Part, Part | None):
+        return _typed(value, field.type, field.name)
+    if field.default is None and value in (None, "none"):
+        return None
+    return _part(value, field.name)
 
 
 def _part(value, where):

@@ -156,6 +156,8 @@ def test_the_seed_fixes_the_weights():
             "unknown penalty 'lecm': did you mean 'lecam'",
         ),
         ({"generator": {"name": "mlp", "widht": 3}}, "'widht': did you mean 'width'"),
+        ({"generator_b2a": "mlp"}, "model 'vanilla' has one generator: leave out"),
+        ({"generator_b2a": "translatr"}, "unknown generator_b2a 'translatr'"),
         (
             {"generator_optimizer": {"name": "adam", "learning_rate": "fast"}},
             "unknown learning_rate 'fast'",

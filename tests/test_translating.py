@@ -55,6 +55,15 @@ def run(folder, tmp_path_factory):
     return training.train(plan(folder), run_dir), run_dir
 
 
+def test_the_way_back_may_have_a_network_of_its_own(folder):
+    way_back = {"name": "translator", "width": 3, "blocks": 2, "palette": ["#ff0000", "#00ff00"]}
+    gan = plan(folder, generator_b2a=way_back).build((12, 12, 3))
+    assert (gan.a2b.count_params(), gan.b2a.count_params()) == (2_535, 7_845)
+    colours = np.unique(gan.translate(np.zeros((1, 12, 12, 3), np.float32), "b2a"))
+    np.testing.assert_allclose(colours, [-1, 1], atol=1e-6)
+    assert plan(folder, generator_b2a=None) == plan(folder)
+
+
 def state(gan):
     return snapshot(gan, gan.generator_optimizer, gan.discriminator_optimizer)
 

@@ -67,9 +67,10 @@ class CycleGAN(TwoPlayer):
     directions = types.MappingProxyType({"a2b": "b2a", "b2a": "a2b"})
 
     @classmethod
-    def assemble(cls, generator, discriminator, **kwargs):
-        """The model from makers of its networks, each called twice."""
-        return cls(generator(), generator(), discriminator(), discriminator(), **kwargs)
+    def assemble(cls, generator, discriminator, generator_b2a=None, **kwargs):
+        """The model from makers of its networks; without one of its own, b2a is made like a2b."""
+        translators = generator(), (generator_b2a or generator)()
+        return cls(*translators, discriminator(), discriminator(), **kwargs)
 
     def __init__(
         self,

@@ -1,8 +1,7 @@
 """PatchGAN: a discriminator that judges every patch of an image (Isola et al. 2017)."""
 
 import keras
-import numpy as np
-from keras import layers, ops
+from keras import layers
 
 from keras_gans.configured import register
 from keras_gans.errors import InputError
@@ -24,8 +23,6 @@ class PatchDiscriminator(Network):
         strided: convolutions of stride 2; 3 makes the paper's 70x70 PatchGAN.
         norm: "instance", "batch", "layer" or None. The first layer is never normalised.
         spectral_norm: normalise every kernel by its largest singular value.
-        octaves: how many pairs sin(2^i pi x), cos(2^i pi x) are put beside every value x, so that
-            near shades can be told apart (Tancik et al. 2020, arXiv 2006.10739).
 
     Call arguments:
         images: (batch, height, width, channels) in [-1, 1].
@@ -46,7 +43,6 @@ class PatchDiscriminator(Network):
         strided: int = 3,
         norm: str | None = "instance",
         spectral_norm: bool = False,
-        octaves: int = 0,
         name=None,
     ):
         side = min(image_shape[:2]) // 2**strided
@@ -56,8 +52,7 @@ class PatchDiscriminator(Network):
                 f"convolutions: at least {3 * 2**strided} pixels a side, or fewer convolutions"
             )
         images = keras.Input(tuple(image_shape), name="images")
-        waves = [wave(2**i * np.pi * images) for i in range(octaves) for wave in (ops.sin, ops.cos)]
-        x = ops.concatenate([images, *waves], axis=-1)
+        x = images
         for i in range(strided + 1):
             normed = norm if i else None
             conv = layers.Conv2D(

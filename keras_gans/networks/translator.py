@@ -4,11 +4,10 @@ import keras
 from keras import layers, ops
 
 from keras_gans.configured import register
+from keras_gans.layers import Palette
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import doubled, normalise, small_normal
 from keras_gans.precision import full_dtype
-
-PACE = 5.0
 
 
 @register
@@ -26,9 +25,8 @@ class ResNetTranslator(Network):
         norm: "instance", "batch", "layer" or None.
         upsampling: "transposed" convolutions, as in the paper, or "nearest": the nearest pixel,
             then a convolution, which leaves no chequered pattern (Odena et al. 2016).
-        palette: how many colours are learnt, for flat graphics: a pixel is then the tanh of a mean
-            of them, weighted by a softmax of what is seen there. None lets a pixel have any colour,
-            as in the paper.
+        palette: colours "#rrggbb" to which every pixel is moved at last, for flat graphics
+            (`layers.Palette`). None lets a pixel have any colour, as in the paper.
 
     Call arguments:
         images: (batch, height, width, channels) in [-1, 1].
@@ -49,7 +47,7 @@ class ResNetTranslator(Network):
         blocks: int = 9,
         norm: str | None = "instance",
         upsampling: str = "transposed",
-        palette: int | None = None,
+        palette: list | None = None,
         name=None,
     ):
         def convolve(x, filters, size, **kwargs):
@@ -66,30 +64,11 @@ class ResNetTranslator(Network):
             x = x + convolve(reflect(inner, 1), 4 * width, 3)
         for filters in (2 * width, width):
             x = ops.relu(normalise(doubled(x, filters, 3, upsampling, norm is None), norm))
-        if palette is None:
-            last = layers.Conv2D(image_shape[-1], 7, kernel_initializer=small_normal())
-            x = last(reflect(x, 3))
-        else:
-            x = mixed(layers.Concatenate()([x, images]), palette, image_shape[-1])
-        translated = layers.Activation("tanh", dtype=full_dtype(), name="translated")(x)
+        last = layers.Conv2D(image_shape[-1], 7, kernel_initializer=small_normal())(reflect(x, 3))
+        translated = layers.Activation("tanh", dtype=full_dtype(), name="translated")(last)
+        if palette is not None:
+            translated = Palette(palette, dtype=full_dtype())(translated)
         super().__init__(images, translated, name=name)
-
-
-def mixed(x, palette, channels):
-    """Every pixel a mean of `palette` learnt colours, weighted by what a 3x3 convolution sees.
-
-    Where the pixel's own colour is among what is seen, the weights can be those of the nearest
-    colours of the palette: flat surfaces then stay flat. Both sides of the softmax learn `PACE`
-    times as fast as an unscaled kernel, or the colours would hardly leave their random start.
-    """
-    dtype = {"dtype": full_dtype()}
-    logits = layers.Conv2D(palette, 3, kernel_initializer=small_normal())(reflect(x, 1))
-    weights = layers.Softmax(**dtype)(layers.Rescaling(PACE, **dtype)(logits))
-    start = keras.initializers.RandomUniform(-1.5 / PACE, 1.5 / PACE)
-    colours = layers.Conv2D(
-        channels, 1, use_bias=False, kernel_initializer=start, name="palette", **dtype
-    )
-    return colours(layers.Rescaling(PACE, **dtype)(weights))
 
 
 def reflect(x, margin):
