@@ -4,9 +4,12 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import PIL.Image
 import pytest
 from test_recipe import SMALL
+
+from keras_gans.tools import palette
 
 
 def command(tool, *flags, cwd):
@@ -67,3 +70,11 @@ def test_list_names_everything(tmp_path):
     assert "digits_wgan_gp" in lines["recipe"].split()
     assert {"mnist", "celeb_a", "ring", "folder:PATH"} <= set(lines["dataset"].split())
     assert {"wgan_gp", "lsgan"} <= set(lines["model"].split())
+
+
+def test_commonest_colours_are_apart():
+    red, reddish, green = (200, 0, 0), (190, 0, 0), (0, 128, 7)
+    images = np.uint8([red] * 5 + [reddish] * 4 + [green] * 3).reshape(2, 2, 3, 3)
+    assert palette.commonest(images, 9, apart=10.0) == ["#c80000", "#be0000", "#008007"]
+    assert palette.commonest(images, 9, apart=10.1) == ["#c80000", "#008007"]
+    assert palette.commonest(images, 1, apart=0.0) == ["#c80000"]
