@@ -1,11 +1,14 @@
 """Small players that every test may train in a moment."""
 
+import json
+
 import keras
 import numpy as np
 import pytest
 
 import keras_gans as kg
-from keras_gans import distribute
+from keras_gans import catalog, distribute, publishing, training
+from keras_gans.recipe import Recipe
 
 # Devices for the tests of `tf.distribute`; what does not ask for another computes on the first.
 distribute.split_cpu(4)
@@ -43,7 +46,42 @@ def equal(a, b):
     return all(np.array_equal(x, y) for x, y in zip(a, b, strict=True))
 
 
+# A recipe of a moment's training.
+SMALL = {
+    "steps": 3,
+    "batch_size": 8,
+    "dataset": "ring",
+    "model": "vanilla",
+    "generator": {"name": "mlp", "width": 8, "depth": 1, "latent_dim": 4},
+    "discriminator": {"name": "mlp", "width": 8, "depth": 1},
+    "generator_optimizer": {"name": "adam", "learning_rate": 1e-3, "beta_1": 0},
+    "discriminator_optimizer": "sgd",
+}
+
+
+def small(**changes):
+    """`SMALL` with `changes`."""
+    return Recipe.from_dict(SMALL | changes)
+
+
 @pytest.fixture
 def points():
     """256 points of the ring, float32 (256, 2)."""
     return kg.datasets.examples("ring").samples[:256]
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """A folder of a user's zoo with one trained entry, `mine`."""
+    monkeypatch.setattr(catalog, "_registered", [])
+    training.train(small(steps=2), tmp_path / "run")
+    entry = tmp_path / "zoo" / "mine"
+    entry.mkdir(parents=True)
+    plain = {k: v for k, v in SMALL.items() if isinstance(v, (int, str))} | {"steps": 2}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in plain.items()]
+    for player in ("generator", "discriminator", "generator_optimizer"):
+        table = ", ".join(f"{k} = {json.dumps(v)}" for k, v in SMALL[player].items())
+        lines = [x for x in lines if not x.startswith(f"{player} =")] + [f"{player} = {{{table}}}"]
+    (entry / "recipe.toml").write_text("\n".join(lines) + "\n")
+    publishing.publish(tmp_path / "run", entry)
+    return tmp_path / "zoo"

@@ -8,8 +8,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from conftest import equal, snapshot
-from test_recipe import SMALL
+from conftest import SMALL, equal, snapshot
 
 import keras_gans as kg
 from keras_gans import catalog, checkpoints, files, publishing, training, zoo

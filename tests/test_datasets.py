@@ -131,6 +131,14 @@ def test_sets_and_folders_that_cannot_be_read(tmp_path, monkeypatch):
         assert message in str(error.value) and "\n" not in str(error.value)
 
 
+def test_a_name_like_no_set_is_not_told_them_all():
+    with pytest.raises(
+        InputError, match=r"digits, .*folder:PATH, .*ring, .* and [0-9]+ more$"
+    ) as e:
+        datasets.examples("?")
+    assert len(str(e.value)) < 1000
+
+
 def test_a_set_that_cannot_be_downloaded(tmp_path, monkeypatch):
     import tensorflow_datasets as tfds
 

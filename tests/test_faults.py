@@ -6,8 +6,7 @@ import re
 
 import pytest
 import tensorflow as tf
-from conftest import equal
-from test_recipe import small
+from conftest import equal, small
 from test_training import EVERY, checkpoint_steps, state
 
 from keras_gans import checkpoints, datasets, files, training

@@ -5,8 +5,7 @@ import json
 import numpy as np
 import pytest
 import tensorflow as tf
-from conftest import compiled, equal, mlp_gan
-from test_recipe import small
+from conftest import compiled, equal, mlp_gan, small
 from test_training import state
 
 from keras_gans import callbacks, checkpoints, datasets, training

@@ -8,8 +8,7 @@ import sys
 import time
 
 import pytest
-from conftest import equal
-from test_recipe import SMALL, small
+from conftest import SMALL, equal, small
 from test_training import EVERY, checkpoint_steps, state
 
 from keras_gans import callbacks, training

@@ -7,26 +7,12 @@ import pathlib
 import keras
 import numpy as np
 import pytest
+from conftest import SMALL, small
 
 import keras_gans as kg
 from keras_gans import catalog, recipe, zoo
 from keras_gans.errors import InputError
 from keras_gans.recipe import Recipe
-
-SMALL = {
-    "steps": 3,
-    "batch_size": 8,
-    "dataset": "ring",
-    "model": "vanilla",
-    "generator": {"name": "mlp", "width": 8, "depth": 1, "latent_dim": 4},
-    "discriminator": {"name": "mlp", "width": 8, "depth": 1},
-    "generator_optimizer": {"name": "adam", "learning_rate": 1e-3, "beta_1": 0},
-    "discriminator_optimizer": "sgd",
-}
-
-
-def small(**changes):
-    return Recipe.from_dict(SMALL | changes)
 
 
 def test_defaults_are_resolved():

@@ -5,8 +5,6 @@ import os
 import subprocess
 import sys
 
-from test_zoo import own  # noqa: F401
-
 from keras_gans import publishing, recipe, scoring, training
 
 
@@ -36,7 +34,7 @@ def reproduce(root, *arguments):
     return subprocess.run(command, cwd=root, env=around, capture_output=True, text=True)
 
 
-def test_an_entry_is_trained_again_and_compared(own, tmp_path, monkeypatch):  # noqa: F811
+def test_an_entry_is_trained_again_and_compared(own, tmp_path, monkeypatch):
     entry = own / "mine"
     monkeypatch.setenv("KERAS_GANS_ZOO", str(own))
     told = "tells no scores"

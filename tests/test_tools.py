@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import PIL.Image
 import pytest
-from test_recipe import SMALL
+from conftest import SMALL
 
 from keras_gans.tools import palette
 

@@ -5,8 +5,7 @@ import json
 import numpy as np
 import PIL.Image
 import pytest
-from conftest import equal, snapshot
-from test_recipe import small
+from conftest import equal, small, snapshot
 
 from keras_gans import checkpoints, training
 from keras_gans.errors import InputError

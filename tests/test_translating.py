@@ -7,8 +7,7 @@ import sys
 import numpy as np
 import PIL.Image
 import pytest
-from conftest import equal, snapshot
-from test_recipe import SMALL
+from conftest import SMALL, equal, snapshot
 
 import keras_gans as kg
 from keras_gans import callbacks, catalog, checkpoints, files, metrics, publishing, training, zoo

@@ -2,14 +2,12 @@
 
 import functools
 import io
-import json
 import shutil
 
 import keras
 import numpy as np
 import pytest
-from conftest import equal, snapshot
-from test_recipe import SMALL, small
+from conftest import equal, small, snapshot
 
 from keras_gans import catalog, checkpoints, files, publishing, training, zoo
 from keras_gans.errors import InputError
@@ -166,23 +164,6 @@ def test_filters():
     assert {name.split("_")[0] for name in zoo.names(dataset="ring")} == {"ring"}
     assert zoo.names(dataset="ring", objective="lsgan", conditional=False) == ["ring_lsgan"]
     assert zoo.names(dataset="ring", conditional=True) == []
-
-
-@pytest.fixture
-def own(tmp_path, monkeypatch):
-    """A folder of a user's zoo with one trained entry, `mine`."""
-    monkeypatch.setattr(catalog, "_registered", [])
-    training.train(small(steps=2), tmp_path / "run")
-    entry = tmp_path / "zoo" / "mine"
-    entry.mkdir(parents=True)
-    plain = {k: v for k, v in SMALL.items() if isinstance(v, (int, str))} | {"steps": 2}
-    lines = [f"{key} = {json.dumps(value)}" for key, value in plain.items()]
-    for player in ("generator", "discriminator", "generator_optimizer"):
-        table = ", ".join(f"{k} = {json.dumps(v)}" for k, v in SMALL[player].items())
-        lines = [x for x in lines if not x.startswith(f"{player} =")] + [f"{player} = {{{table}}}"]
-    (entry / "recipe.toml").write_text("\n".join(lines) + "\n")
-    publishing.publish(tmp_path / "run", entry)
-    return tmp_path / "zoo"
 
 
 def test_a_users_own_entries(own, monkeypatch):
