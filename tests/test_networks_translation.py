@@ -118,6 +118,10 @@ def test_a_palette_is_all_the_colours_there_are():
     # Colours of 1 and 0 in [-1, 1] alone: 128 of 255 is 1/255 above the middle.
     made = np.unique(np.reshape(network(100 * IMAGES), (-1, 3)), axis=0)
     np.testing.assert_allclose(made, [[-1, 1, 1 / 255], [1, -1, -1]], atol=1e-6)
+    # While training it is the translator without one.
+    plain = ResNetTranslator((32, 32, 3), width=2, blocks=1)
+    plain.set_weights(network.get_weights())
+    np.testing.assert_array_equal(network(IMAGES, training=True), plain(IMAGES, training=True))
 
 
 def test_kernels_start_from_a_normal_of_deviation_002():

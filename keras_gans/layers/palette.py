@@ -11,10 +11,10 @@ from keras_gans.errors import InputError
 
 @register
 class Palette(layers.Layer):
-    """Moves every pixel to the nearest colour of a palette.
+    """Moves every pixel to the nearest colour of a palette, but not while training.
 
-    The way back is straight through: the gradient of a pixel is that of the colour it was moved to,
-    as if it had not been moved (Bengio et al. 2013, arXiv 1308.3432).
+    Flat graphics have few colours, which a translator comes near without meeting them. What is
+    learnt is where each belongs: while training every pixel stays as it is, and has its gradient.
 
     Args:
         colours: list of "#rrggbb".
@@ -23,7 +23,7 @@ class Palette(layers.Layer):
         inputs: (..., 3) in [-1, 1].
 
     Returns:
-        The same shape, each pixel one of `colours`.
+        The same shape, each pixel one of `colours`; the inputs where `training`.
 
     Raises:
         InputError: no colours, one not written so, or images of another number of channels.
@@ -44,13 +44,13 @@ class Palette(layers.Layer):
         if input_shape[-1] != 3:
             raise InputError(f"a palette is for images of 3 channels, got {input_shape[-1]}")
 
-    def call(self, inputs):
+    def call(self, inputs, training=False):
+        if training:
+            return inputs
         table = ops.cast(self._table, inputs.dtype)
         # |x - c|^2 without |x|^2, which is the same for all colours.
         distances = ops.sum(table**2, axis=-1) - 2.0 * ops.matmul(inputs, ops.transpose(table))
-        nearest = ops.take(table, ops.argmin(distances, axis=-1), axis=0)
-        # What is added is zero, and carries the gradient.
-        return nearest + (inputs - ops.stop_gradient(inputs))
+        return ops.take(table, ops.argmin(distances, axis=-1), axis=0)
 
     def compute_output_shape(self, input_shape):
         return input_shape

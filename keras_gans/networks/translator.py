@@ -25,8 +25,8 @@ class ResNetTranslator(Network):
         norm: "instance", "batch", "layer" or None.
         upsampling: "transposed" convolutions, as in the paper, or "nearest": the nearest pixel,
             then a convolution, which leaves no chequered pattern (Odena et al. 2016).
-        palette: colours "#rrggbb" to which every pixel is moved at last, for flat graphics
-            (`layers.Palette`). None lets a pixel have any colour, as in the paper.
+        palette: colours "#rrggbb" to which every pixel is moved at last, but while training, for
+            flat graphics (`layers.Palette`). None lets a pixel have any colour, as in the paper.
 
     Call arguments:
         images: (batch, height, width, channels) in [-1, 1].
