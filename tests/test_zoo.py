@@ -160,7 +160,7 @@ def test_filters():
     assert "conditional" in zoo.names(conditional=True) and "wgan" not in zoo.names(
         conditional=True
     )
-    assert zoo.names(objective="wgan_gp", pretrained=True) == ["wgan_gp"]
+    assert zoo.names(objective="wgan_gp", dataset="mnist", pretrained=True) == ["wgan_gp"]
     assert {name.split("_")[0] for name in zoo.names(dataset="ring")} == {"ring"}
     assert zoo.names(dataset="ring", objective="lsgan", conditional=False) == ["ring_lsgan"]
     assert zoo.names(dataset="ring", conditional=True) == []
