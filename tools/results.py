@@ -59,8 +59,9 @@ def scores(card):
 
 
 def trained(card):
-    minutes = card["generator_updates"] * card["seconds_per_step"] / 60
-    return f"{card['generator_updates']:,} updates, {minutes:.0f} minutes"
+    minutes = round(card["generator_updates"] * card["seconds_per_step"] / 60)
+    unit = "minute" if minutes == 1 else "minutes"
+    return f"{card['generator_updates']:,} updates, {minutes} {unit}"
 
 
 def link(name, pictures):
