@@ -12,6 +12,7 @@ from absl import flags
 
 from keras_gans import recipe, zoo
 from keras_gans.tools import cli
+from keras_gans.tools.markdown import table
 
 SPEED_UP = flags.DEFINE_float(
     "speed_up", 50.0, "how many times faster one replica computes than the card's machine"
@@ -31,16 +32,21 @@ def replicas(seconds, moved, bandwidth, batch_size):
     return min(batch_size, max(1, int(seconds * bandwidth / (2 * moved))))
 
 
-def main():
-    print(f"| entry | batch | MB a step | s a step, one replica | {' | '.join(LINKS)} |")
-    print("|---" * (4 + len(LINKS)) + "|")
+def costs(speed_up=50.0):
+    """The table, with a replica `speed_up` times as fast as the cards' machine."""
+    rows = []
     for name in zoo.names(pretrained=True):
         card, plan = zoo.card(name), recipe.load(name)
         moved = reduced_bytes(card, plan.model.arguments.get("discriminator_steps", 1))
-        seconds = card["seconds_per_step"] / SPEED_UP.value
-        links = LINKS.values()
-        ends = " | ".join(str(replicas(seconds, moved, x, plan.batch_size)) for x in links)
-        print(f"| `{name}` | {plan.batch_size} | {moved / 1e6:.1f} | {seconds:.4f} | {ends} |")
+        seconds = card["seconds_per_step"] / speed_up
+        ends = [str(replicas(seconds, moved, x, plan.batch_size)) for x in LINKS.values()]
+        size = [str(plan.batch_size), f"{moved / 1e6:.1f}", f"{seconds:.4f}"]
+        rows.append([f"`{name}`", *size, *ends])
+    return table(["entry", "batch", "MB a step", "s a step, one replica", *LINKS], rows)
+
+
+def main():
+    print(costs(SPEED_UP.value))
 
 
 def run():

@@ -1,4 +1,6 @@
-"""The README's tables, docs/gallery.md and each entry's page: python tools/results.py
+"""The tables of the README and docs/scaling.md, docs/gallery.md, the entries' pages.
+
+python tools/results.py
 
 They are made of the cards, docs/ring.json and docs/grid.json; a test fails where they are stale.
 """
@@ -10,10 +12,12 @@ import numpy as np
 
 from keras_gans import catalog, files, scoring, zoo
 from keras_gans.models import MODELS
-from keras_gans.tools import cli
+from keras_gans.tools import cli, cost_model
+from keras_gans.tools.markdown import filled, table
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 DOCS, README = ROOT / "docs", ROOT / "README.md"
+SCALING = DOCS / "scaling.md"
 MIXTURES = ("ring", "grid")
 # What tools/mixture_table.py measures of a run.
 COLUMNS = ("modes", "high_quality", "within_mode_sigma", "reverse_kl", "seconds")
@@ -33,12 +37,6 @@ TOLD = {
     ("a2b/cycle_l1", "cycle_l1"): ("cycle L1 {} of A", 3),
     ("b2a/cycle_l1", "cycle_l1"): ("{} of B", 3),
 }
-
-
-def table(header, rows):
-    """A Markdown table of rows of cells."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def with_interval(score, digits):
@@ -160,16 +158,16 @@ def mixtures(runs):
 
 def readme():
     """README.md with its tables as the cards and the mixtures' runs have them now."""
-    text = README.read_text(encoding="utf-8")
     parts = {"results": results()}
     for name in MIXTURES:
         stored = json.loads((DOCS / f"{name}.json").read_text(encoding="utf-8"))
         parts[name] = mixtures(stored["runs"])
-    for name, part in parts.items():
-        begin, end = f"<!-- {name}: python tools/results.py -->", f"<!-- end of {name} -->"
-        before, _, rest = text.partition(begin)
-        text = f"{before}{begin}\n\n{part}\n\n{end}{rest.partition(end)[2]}"
-    return text
+    return filled(README.read_text(encoding="utf-8"), parts)
+
+
+def scaling():
+    """docs/scaling.md with the cost model's table as the cards have it now."""
+    return filled(SCALING.read_text(encoding="utf-8"), {"costs": cost_model.costs()})
 
 
 def pages():
@@ -179,7 +177,7 @@ def pages():
         for name in zoo.names(pretrained=True)
         if catalog.folder(name).parent == ROOT / "zoo"
     }
-    return {README: readme(), DOCS / "gallery.md": gallery()} | own
+    return {README: readme(), SCALING: scaling(), DOCS / "gallery.md": gallery()} | own
 
 
 def main():
