@@ -25,15 +25,17 @@ def test_golden_samples(name):
 
 
 def test_mnist_entries_ship_their_weights():
-    assert {"wgan_gp", "non_saturating"} <= set(zoo.names(pretrained=True))
-    assert "ring_lsgan" in zoo.names(pretrained=False)
+    games = "vanilla non_saturating lsgan wgan wgan_gp fgan_kl fgan_reverse_kl cramer_gan sngan"
+    others = "instance_noise conditional r3gan"
+    assert {*games.split(), *others.split()} == set(zoo.names(pretrained=True, dataset="mnist"))
+    assert "digits_wgan_gp" in zoo.names(pretrained=False)
 
 
 def test_names_are_checked():
     with pytest.raises(InputError, match="did you mean 'wgan_gp'"):
         zoo.load("wgan_pg")
-    with pytest.raises(InputError, match="'ring_lsgan' has a recipe but no weights"):
-        zoo.load("ring_lsgan")
+    with pytest.raises(InputError, match="'digits_wgan_gp' has a recipe but no weights"):
+        zoo.load("digits_wgan_gp")
 
 
 def test_without_weights_the_model_is_as_it_started():
