@@ -215,9 +215,11 @@ class Recipe:
             for role in ("generator", "discriminator"):
                 self._check_takes_labels(role, getattr(self, role).name)
             derived["num_classes"] = num_classes
-        roles = ("generator", "discriminator") + ("generator_b2a",) * bool(self.generator_b2a)
+        networks = {"generator": self.generator, "discriminator": self.discriminator}
+        if self.generator_b2a:
+            networks["generator_b2a"] = self.generator_b2a
         makers = {
-            role: functools.partial(_make, role, getattr(self, role), **derived) for role in roles
+            role: functools.partial(_make, role, part, **derived) for role, part in networks.items()
         }
         with network_dtype(self.dtype):
             gan = kind.assemble(

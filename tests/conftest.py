@@ -70,6 +70,13 @@ def points():
     return kg.datasets.examples("ring").samples[:256]
 
 
+def toml(value):
+    """A plain value as TOML writes it in a line."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key} = {toml(inner)}' for key, inner in value.items())}}}"
+    return json.dumps(value)
+
+
 @pytest.fixture
 def own(tmp_path, monkeypatch):
     """A folder of a user's zoo with one trained entry, `mine`."""
@@ -77,11 +84,7 @@ def own(tmp_path, monkeypatch):
     training.train(small(steps=2), tmp_path / "run")
     entry = tmp_path / "zoo" / "mine"
     entry.mkdir(parents=True)
-    plain = {k: v for k, v in SMALL.items() if isinstance(v, (int, str))} | {"steps": 2}
-    lines = [f"{key} = {json.dumps(value)}" for key, value in plain.items()]
-    for player in ("generator", "discriminator", "generator_optimizer"):
-        table = ", ".join(f"{k} = {json.dumps(v)}" for k, v in SMALL[player].items())
-        lines = [x for x in lines if not x.startswith(f"{player} =")] + [f"{player} = {{{table}}}"]
+    lines = [f"{key} = {toml(value)}" for key, value in (SMALL | {"steps": 2}).items()]
     (entry / "recipe.toml").write_text("\n".join(lines) + "\n")
     publishing.publish(tmp_path / "run", entry)
     return tmp_path / "zoo"
