@@ -27,7 +27,10 @@ COLUMNS = ("modes", "high_quality", "within_mode_sigma", "reverse_kl", "seconds"
 TOLD = {
     ("frechet_mnist", "frechet_mnist"): ("`frechet_mnist` {}", 2),
     ("frechet_mnist_ratio", "frechet_mnist_ratio"): ("{} times that of real digits", 1),
-    ("conditional_accuracy", "conditional_accuracy"): ("drawn as asked {}", 3),
+    ("conditional_accuracy_mnist", "conditional_accuracy_mnist"): ("drawn as asked {}", 3),
+    ("frechet_cifar10", "frechet_cifar10"): ("`frechet_cifar10` {}", 2),
+    ("frechet_cifar10_ratio", "frechet_cifar10_ratio"): ("{} times that of real images", 1),
+    ("conditional_accuracy_cifar10", "conditional_accuracy_cifar10"): ("drawn as asked {}", 3),
     ("mode_coverage", "modes"): ("modes {}", 0),
     ("mode_coverage", "high_quality"): ("of high quality {}", 3),
     ("mode_coverage", "reverse_kl"): ("reverse KL {}", 3),

@@ -1,19 +1,27 @@
 """Whether a conditional model makes what it is asked for."""
 
-from typing import ClassVar
+import dataclasses
 
 from keras_gans.errors import InputError
 from keras_gans.metrics import resampling
-from keras_gans.metrics.features import MNIST_LOGITS
 from keras_gans.metrics.metric import Metric
 
 
+@dataclasses.dataclass(frozen=True)
 class ConditionalAccuracy(Metric):
-    """The fraction of samples in which the MNIST classifier sees the digit that was asked for."""
+    """The fraction of samples in which a classifier sees the class that was asked for.
 
-    name = "conditional_accuracy"
-    goals: ClassVar = {name: max}
-    features = MNIST_LOGITS
+    Attributes:
+        name: `conditional_accuracy_<data>`.
+        features: extractor of the classifier's logits.
+    """
+
+    name: str
+    features: object
+
+    @property
+    def goals(self):
+        return {self.name: max}
 
     def measure(self, subject):
         asked = subject.generated.labels

@@ -3,10 +3,11 @@
 import dataclasses
 
 import numpy as np
-import tensorflow as tf
 
 from keras_gans import progress
-from keras_gans.metrics import checks, mnist
+from keras_gans.images import to_float
+from keras_gans.metrics import checks, classifiers
+from keras_gans.metrics.classifiers import Classifier
 
 
 class Extractor:
@@ -37,36 +38,40 @@ def extract(extractor, samples, batch_size):
 
 
 @dataclasses.dataclass(frozen=True)
-class Mnist(Extractor):
-    """What the shipped MNIST classifier says of digits: one channel a digit, side by side.
+class Classified(Extractor):
+    """What a shipped classifier says of images.
 
     Attributes:
-        output: `features` (64 a digit) or `logits` (10 a digit).
-        channels: int, digits in an image.
+        classifier: `Classifier`.
+        output: `features` or `logits`.
+        stack: int; above 1 an image is that many grey ones, a channel each, told side by side.
     """
 
+    classifier: Classifier
     output: str
-    channels: int = 1
-    resize = "none, 28x28 images only"
+    stack: int = 1
 
     @property
     def name(self):
-        return f"mnist_{self.output}" + (f"_x{self.channels}" if self.channels > 1 else "")
+        stacked = f"_x{self.stack}" if self.stack > 1 else ""
+        return f"{self.classifier.name}_{self.output}{stacked}"
 
     @property
     def sha256(self):
-        return mnist.card()["sha256"]
+        return self.classifier.card()["sha256"]
+
+    @property
+    def resize(self):
+        return "none, {}x{} images only".format(*self.classifier.image_shape)
 
     def __call__(self, images):
-        checks.check_shape(images, (28, 28, self.channels), "the MNIST classifier")
-        digits = np.moveaxis(images, -1, 1).reshape(-1, 28, 28, 1)
-        values = _classify(tf.cast(digits, tf.float32) / 127.5 - 1.0)[self.output]
-        return values.numpy().reshape(len(images), -1)
-
-
-@tf.function(input_signature=[tf.TensorSpec((None, 28, 28, 1), tf.float32)])
-def _classify(digits):
-    return mnist.load()(digits, training=False)
+        height, width, channels = self.classifier.image_shape
+        seen_by = f"the classifier of {self.classifier.name!r}"
+        checks.check_shape(images, (height, width, self.stack * channels), seen_by)
+        if self.stack > 1:
+            images = np.moveaxis(images, -1, 1).reshape(-1, height, width, 1)
+        values = self.classifier.classify(to_float(images))[self.output]
+        return values.numpy().reshape(len(images) // self.stack, -1)
 
 
 class Pixels(Extractor):
@@ -82,5 +87,9 @@ class Pixels(Extractor):
         return samples.reshape(len(samples), -1).astype(np.float32) / 127.5 - 1.0
 
 
-MNIST, MNIST_LOGITS, PIXELS = Mnist("features"), Mnist("logits"), Pixels()
-STACKED_MNIST_LOGITS = Mnist("logits", channels=3)
+PIXELS = Pixels()
+MNIST, MNIST_LOGITS = (Classified(classifiers.MNIST, output) for output in ("features", "logits"))
+STACKED_MNIST_LOGITS = Classified(classifiers.MNIST, "logits", stack=3)
+CIFAR10, CIFAR10_LOGITS = (
+    Classified(classifiers.CIFAR10, output) for output in ("features", "logits")
+)

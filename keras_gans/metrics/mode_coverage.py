@@ -10,7 +10,7 @@ from keras_gans.errors import unknown
 from keras_gans.metrics import checks
 from keras_gans.metrics.features import MNIST_LOGITS, STACKED_MNIST_LOGITS
 from keras_gans.metrics.metric import Metric
-from keras_gans.metrics.resampling import GROUPS, group_of, jackknife
+from keras_gans.metrics.resampling import FRACTION, GROUPS, NOT_NEGATIVE, group_of, jackknife
 
 SIGMAS = 3.0  # A sample this near to a mode, in its standard deviations, is of high quality.
 
@@ -49,7 +49,8 @@ class Digits:
             counts = tallies[kept].sum(axis=0)
             return {"modes": np.count_nonzero(counts), "reverse_kl": reverse_kl(counts)}
 
-        return jackknife(statistic)
+        ranges = {"modes": (0, tallies.shape[1]), "reverse_kl": NOT_NEGATIVE}
+        return jackknife(statistic, ranges)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,7 +98,8 @@ class Mixture:
                 "reverse_kl": reverse_kl(np.bincount(nearest[chosen], minlength=modes)),
             }
 
-        return jackknife(statistic)
+        ranges = {"modes": (0, modes), "high_quality": FRACTION, "reverse_kl": NOT_NEGATIVE}
+        return jackknife(statistic, ranges)
 
 
 MODES = {

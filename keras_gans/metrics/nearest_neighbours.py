@@ -9,7 +9,7 @@ from keras_gans.errors import InputError
 from keras_gans.metrics import checks
 from keras_gans.metrics.features import PIXELS
 from keras_gans.metrics.metric import Metric
-from keras_gans.metrics.resampling import GROUPS, group_of, jackknife
+from keras_gans.metrics.resampling import FRACTION, GROUPS, group_of, jackknife
 
 ROWS = 500
 PARTS = 8
@@ -76,7 +76,7 @@ class NearestNeighbours(Metric):
                 "nearest_training_of_test": np.median(test[np.isin(test_group, kept)]),
             }
 
-        return jackknife(statistic)
+        return jackknife(statistic, {"copied": FRACTION})
 
     def protocol(self, subject):
         return super().protocol(subject) | {

@@ -10,7 +10,7 @@ import numpy as np
 from keras_gans import progress
 from keras_gans.metrics import checks
 from keras_gans.metrics.metric import Metric
-from keras_gans.metrics.resampling import GROUPS, group_of, jackknife
+from keras_gans.metrics.resampling import FRACTION, GROUPS, group_of, jackknife
 from keras_gans.metrics.samples import REFERENCE
 
 PRECISION_K = 3  # Kynkaanniemi et al. 2019, section 3.1.
@@ -81,7 +81,7 @@ def scores(generated, real):
             "coverage": covered[kept].any(axis=0).mean(),
         }
 
-    return jackknife(statistic)
+    return jackknife(statistic, dict.fromkeys(("precision", "recall", "coverage"), FRACTION))
 
 
 @dataclasses.dataclass(frozen=True)

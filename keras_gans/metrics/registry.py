@@ -2,7 +2,7 @@
 
 from keras_gans.metrics.classifier_score import ClassifierScore
 from keras_gans.metrics.conditional_accuracy import ConditionalAccuracy
-from keras_gans.metrics.features import MNIST, MNIST_LOGITS
+from keras_gans.metrics.features import CIFAR10, CIFAR10_LOGITS, MNIST, MNIST_LOGITS
 from keras_gans.metrics.frechet import Frechet, FrechetRatio
 from keras_gans.metrics.image_to_image import MeanDifference, TakenForTarget
 from keras_gans.metrics.inception import CLEAN_INCEPTION, INCEPTION
@@ -13,22 +13,31 @@ from keras_gans.metrics.neighbours import Neighbours
 from keras_gans.metrics.samples import TRAINING
 from keras_gans.metrics.sliced_wasserstein import SlicedWasserstein
 
+
+def _of_classifier(data, features, logits):
+    """What a classifier's features and logits measure, named after its data."""
+    return (
+        Frechet(f"frechet_{data}", features),
+        FrechetRatio(f"frechet_{data}_ratio", features),
+        KID(f"kid_{data}", features),
+        ClassifierScore(f"classifier_score_{data}", logits),
+        Neighbours(f"precision_{data}", "precision", features),
+        Neighbours(f"recall_{data}", "recall", features),
+        Neighbours(f"density_{data}", "density", features),
+        Neighbours(f"coverage_{data}", "coverage", features),
+        ConditionalAccuracy(f"conditional_accuracy_{data}", logits),
+    )
+
+
 METRICS = {
     metric.name: metric
     for metric in (
         Frechet("fid50k", INCEPTION, role=TRAINING, num_samples=50_000, fixed=True),
         Frechet("clean_fid50k", CLEAN_INCEPTION, role=TRAINING, num_samples=50_000, fixed=True),
-        Frechet("frechet_mnist", MNIST),
-        FrechetRatio("frechet_mnist_ratio", MNIST),
-        KID("kid_mnist", MNIST),
-        ClassifierScore("classifier_score_mnist", MNIST_LOGITS),
-        Neighbours("precision_mnist", "precision", MNIST),
-        Neighbours("recall_mnist", "recall", MNIST),
-        Neighbours("density_mnist", "density", MNIST),
-        Neighbours("coverage_mnist", "coverage", MNIST),
+        *_of_classifier("mnist", MNIST, MNIST_LOGITS),
+        *_of_classifier("cifar10", CIFAR10, CIFAR10_LOGITS),
         SlicedWasserstein(),
         ModeCoverage(),
-        ConditionalAccuracy(),
         NearestNeighbours(),
         MeanDifference("paired_l1", ("translated", "counterparts")),
         MeanDifference("untranslated_l1", ("source", "counterparts"), goal=None),

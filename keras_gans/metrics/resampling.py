@@ -7,6 +7,7 @@ import numpy as np
 
 GROUPS = 10
 T = 2.262  # 97.5 % quantile of Student's t with GROUPS - 1 degrees of freedom.
+FRACTION, NOT_NEGATIVE, ANY = (0.0, 1.0), (0.0, math.inf), (-math.inf, math.inf)
 
 
 class Score(NamedTuple):
@@ -22,7 +23,7 @@ def group_of(count):
     return np.arange(count) % GROUPS
 
 
-def jackknife(statistic):
+def jackknife(statistic, ranges=None):
     """Scores of a statistic that can be computed without some groups of samples.
 
     The delete-a-group jackknife: with theta_g the statistic without group g of G, its variance is
@@ -31,6 +32,7 @@ def jackknife(statistic):
 
     Args:
         statistic: called with a list of group numbers to keep, returns a dict name -> float.
+        ranges: dict name -> least and greatest value there can be, where its interval ends too.
 
     Returns:
         Dict name -> `Score`.
@@ -43,7 +45,8 @@ def jackknife(statistic):
         value = float(full[name])
         spread = np.var([partial[name] for partial in without])
         half = T * math.sqrt((GROUPS - 1) * spread)
-        return Score(value, value - half, value + half)
+        least, greatest = (ranges or {}).get(name, ANY)
+        return Score(value, max(value - half, least), min(value + half, greatest))
 
     return {name: score(name) for name in full}
 
@@ -54,7 +57,8 @@ def of_means(**values):
     sums = {name: _per_group(np.asarray(v, np.float64), group) for name, v in values.items()}
     counts = np.bincount(group, minlength=GROUPS)
     return jackknife(
-        lambda kept: {name: sums[name][kept].sum() / counts[kept].sum() for name in sums}
+        lambda kept: {name: sums[name][kept].sum() / counts[kept].sum() for name in sums},
+        {name: (np.min(v), np.max(v)) for name, v in values.items()},
     )
 
 

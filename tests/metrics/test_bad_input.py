@@ -39,8 +39,13 @@ def test_samples(samples, message):
     ("name", "samples", "message"),
     [
         ("frechet_mnist", images((100, 28, 28, 3)), "takes samples of shape 28x28x1, got 28x28x3"),
+        (
+            "frechet_cifar10",
+            images((100, 28, 28, 3)),
+            "takes samples of shape 32x32x3, got 28x28x3",
+        ),
         ("kid_mnist", images((100, 32, 32, 1)), "takes samples of shape 28x28x1, got 32x32x1"),
-        ("conditional_accuracy", images(), "needs the labels"),
+        ("conditional_accuracy_mnist", images(), "needs the labels"),
         ("precision_mnist", images((9, 28, 28, 1)), "at least 10 samples, got 9"),
         ("paired_l1", images(), "measures a Translation, got a Subject"),
     ],

@@ -20,3 +20,18 @@ def test_coverage():
     scores = [resampling.of_means(x=random.exponential(size=200))["x"] for _ in range(1000)]
     covered = np.mean([score.low < 1.0 < score.high for score in scores])
     assert covered == pytest.approx(0.95, abs=0.03)
+
+
+def test_an_interval_ends_where_its_value_must():
+    x = np.repeat([0.0, 1.0], [1, 199])
+    assert resampling.of_means(x=x)["x"].high == 1.0
+    assert resampling.of_means(x=1.0 - x)["x"].low == 0.0
+
+    def modes(kept):
+        return {"modes": 7.0 if 0 in kept else 3.0, "free": 7.0 if 0 in kept else 3.0}
+
+    found = resampling.jackknife(modes, {"modes": (0, 8)})
+    # The spread of nine sevens and a three is 1.44.
+    half = 2.262 * np.sqrt(9 * 1.44)
+    assert found["modes"] == (7.0, 0, 8)
+    assert found["free"] == pytest.approx((7.0, 7.0 - half, 7.0 + half))

@@ -1,0 +1,48 @@
+"""The shipped classifiers: the files their cards describe, and no others."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from keras_gans import InputError
+from keras_gans.metrics import classifiers, features
+
+
+@pytest.mark.parametrize(
+    ("classifier", "accuracy", "size"),
+    [(classifiers.MNIST, 0.993, 1e6), (classifiers.CIFAR10, 0.84, 2e6)],
+    ids=["mnist", "cifar10"],
+)
+def test_card(classifier, accuracy, size):
+    card = classifier.card()
+    assert card["test_accuracy"] >= accuracy and card["test_images"] == 10_000
+    assert card["parameters"] == classifier.load().count_params()
+    assert classifier.file("npz").stat().st_size < size
+
+
+def test_another_file_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "classifier.json").write_text('{"sha256": "0"}')
+    (tmp_path / "classifier.npz").write_bytes(b"other")
+    place = lambda _, ending: tmp_path / f"classifier.{ending}"  # noqa: E731
+    monkeypatch.setattr(classifiers.Classifier, "file", place)
+    unloaded = dataclasses.replace(classifiers.MNIST, name="another")
+    with pytest.raises(InputError, match=r"not what the card describes.* not 0"):
+        unloaded.load()
+
+
+def test_golden_logits_of_a_digit():
+    # A bar down the middle, which is a one.
+    image = np.zeros((1, 28, 28, 1), np.uint8)
+    image[:, 5:23, 13:15] = 255
+    golden = [-6.420, 9.828, -4.453, -8.502, 1.613, -3.217, -2.056, -1.636, -4.580, -2.884]
+    logits = features.MNIST_LOGITS(image)[0]
+    assert logits.argmax() == 1
+    np.testing.assert_allclose(logits, golden, atol=1e-2)
+
+
+def test_a_stack_is_read_channel_by_channel():
+    digits = np.random.default_rng(0).integers(0, 256, (5, 28, 28, 3)).astype(np.uint8)
+    expected = [features.MNIST_LOGITS(digits[..., c : c + 1]) for c in range(3)]
+    found = features.STACKED_MNIST_LOGITS(digits)
+    np.testing.assert_allclose(found, np.concatenate(expected, axis=1), rtol=1e-4, atol=1e-4)
