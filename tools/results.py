@@ -138,8 +138,14 @@ def page(name):
 
 
 def curve(lines):
-    keys = list(lines[0])
-    return table(keys, [[f"{line[key]:.4g}" for key in keys] for line in lines])
+    """A row a measurement: its step, then its values."""
+    return table(
+        list(lines[0]),
+        [
+            [f"{line['step']:,}", *(f"{x:.4g}" for key, x in line.items() if key != "step")]
+            for line in lines
+        ],
+    )
 
 
 def mixtures(runs):
