@@ -86,7 +86,7 @@ def damaged(kind, amount, parts):
 
 
 AMOUNTS = {
-    "noise": (0, 8, 16, 32),
+    "noise": (0, 16, 28, 40),
     "blur": (0, 0.6, 1, 2),
     "dropped": (0, 3, 6, 9),
     "repeated": (1, 10, 100, 400),
