@@ -15,6 +15,7 @@ import tensorflow as tf
 from absl import flags
 
 from keras_gans import datasets, files
+from keras_gans.images import to_float
 from keras_gans.metrics.classifiers import CLASSIFIERS
 from keras_gans.tools import cli
 
@@ -24,6 +25,7 @@ class Training:
     """How a classifier is trained, and what its card says of it.
 
     Attributes:
+        epochs: passes over the training images.
         dtype: Keras's policy meanwhile; what is measured and shipped is float32.
         shift: pixels by which an image is moved at most, either way.
         mirrored: half of the images, left to right.
@@ -31,6 +33,7 @@ class Training:
         licence: of weights and data.
     """
 
+    epochs: int
     dtype: str
     shift: int
     mirrored: bool
@@ -40,24 +43,31 @@ class Training:
 
 TRAININGS = {
     "mnist": Training(
-        "float32",
-        2,
-        False,
-        "MNIST training images (LeCun, Cortes, Burges), shifted by up to 2 pixels",
-        "Apache-2.0; the training images are CC BY-SA 3.0",
+        epochs=12,
+        dtype="float32",
+        shift=2,
+        mirrored=False,
+        data="MNIST training images (LeCun, Cortes, Burges), shifted by up to 2 pixels",
+        licence="Apache-2.0; the training images are CC BY-SA 3.0",
     ),
     "cifar10": Training(
-        "mixed_bfloat16",
-        4,
-        True,
-        "CIFAR-10 training images (Krizhevsky 2009), shifted by up to 4 pixels, half mirrored",
-        "Apache-2.0; the authors of the training images state none",
+        epochs=16,
+        dtype="mixed_bfloat16",
+        shift=4,
+        mirrored=True,
+        data="CIFAR-10 training images (Krizhevsky 2009), shifted by up to 4 pixels, half mirrored",
+        licence="Apache-2.0; the authors of the training images state none",
     ),
 }
 
 DATASET = flags.DEFINE_enum("dataset", "mnist", list(CLASSIFIERS), "what to classify")
 OUT_DIR = flags.DEFINE_string("out_dir", "keras_gans/data", "folder to write to")
-EPOCHS = flags.DEFINE_integer("epochs", 12, "passes over the training images", lower_bound=1)
+EPOCHS = flags.DEFINE_integer(
+    "epochs",
+    None,
+    "passes over the training images; as many as the shipped one's unless given",
+    lower_bound=1,
+)
 SEED = flags.DEFINE_integer("seed", 0, "weights, order and variation", lower_bound=0)
 DATA_DIR = flags.DEFINE_string("data_dir", None, "TensorFlow Datasets folder")
 
@@ -76,7 +86,7 @@ def varied(data, training, seed, epochs):
         image = tf.image.stateless_random_crop(padded, image.shape, seed=key)
         if training.mirrored:
             image = tf.image.stateless_random_flip_left_right(image, seed=key)
-        return tf.cast(image, tf.float32) / 127.5 - 1.0, label
+        return to_float(image), label
 
     rows = tf.data.Dataset.from_tensor_slices(tuple(data))
     rows = rows.shuffle(len(data.samples), seed=seed).repeat(epochs).enumerate()
@@ -107,11 +117,12 @@ def train(name, data, seed, epochs):
 
 def main():
     name = DATASET.value
+    epochs = EPOCHS.value or TRAININGS[name].epochs
     train_data, test_data = (
         datasets.examples(name, split=split, data_dir=DATA_DIR.value) for split in ("train", "test")
     )
-    model = train(name, train_data, SEED.value, EPOCHS.value)
-    images = test_data.samples.astype(np.float32) / 127.5 - 1.0
+    model = train(name, train_data, SEED.value, epochs)
+    images = to_float(test_data.samples).numpy()
     logits = model.predict(images, batch_size=500, verbose=0)["logits"]
 
     path = pathlib.Path(OUT_DIR.value) / f"{name}_classifier.npz"
@@ -124,7 +135,7 @@ def main():
         "parameters": model.count_params(),
         "features": f"penultimate layer, {model.output['features'].shape[-1]} numbers",
         "input": "x".join(map(str, images.shape[1:])) + ", [-1, 1]",
-        "command": f"{command} --epochs={EPOCHS.value} --seed={SEED.value}",
+        "command": f"{command} --epochs={epochs} --seed={SEED.value}",
         "data": TRAININGS[name].data,
         "licence": TRAININGS[name].licence,
         "versions": {"tensorflow": tf.__version__, "keras": keras.__version__},
