@@ -1,5 +1,11 @@
 """keras_gans: a GAN model zoo for TensorFlow and Keras 3."""
 
+import os
+
+# TensorFlow leaves oneDNN off on processors without AVX512_VNNI, AVX512_BF16 or AMX, where it is
+# 1.5 to 1.75 times as fast all the same. It is read once, when TensorFlow is loaded.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+
 try:
     import tensorflow  # noqa: F401
 except ModuleNotFoundError as error:

@@ -1,6 +1,10 @@
 """Small players that every test may train in a moment."""
 
 import json
+import os
+
+# Before TensorFlow is loaded, as `keras_gans` does it.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 import keras
 import numpy as np
