@@ -29,12 +29,12 @@ lint: $(VENV)/.installed
 	$(BIN)/ruff format --check .
 
 bench: $(VENV)/.installed
-	$(BIN)/python tools/benchmark.py
+	$(BIN)/python tools/benchmarks/benchmark.py
 
 mixtures: $(VENV)/.installed
-	$(BIN)/python tools/mixture_table.py --dataset=ring
-	$(BIN)/python tools/mixture_table.py --dataset=grid
-	$(BIN)/python tools/results.py
+	$(BIN)/python tools/figures/mixture_table.py --dataset=ring
+	$(BIN)/python tools/figures/mixture_table.py --dataset=grid
+	$(BIN)/python tools/figures/results.py
 
 $(VENV)/.installed: pyproject.toml setup.py
 	$(PYTHON) -m venv $(VENV)

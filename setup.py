@@ -7,8 +7,11 @@ setup(
         *find_packages(include=["keras_gans", "keras_gans.*"]),
         "keras_gans.entries",
         "keras_gans.tools",
-        "keras_gans.tools.theory",
     ],
     package_dir={"keras_gans.entries": "zoo", "keras_gans.tools": "tools"},
-    package_data={"keras_gans": ["data/*.json", "data/*.npz"], "keras_gans.entries": ["*/*"]},
+    package_data={
+        "keras_gans.datasets": ["*.npz"],
+        "keras_gans.metrics.features": ["*.json", "*.npz"],
+        "keras_gans.entries": ["*/*"],
+    },
 )

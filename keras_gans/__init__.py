@@ -18,19 +18,18 @@ except ModuleNotFoundError as error:
 from keras_gans import (
     augment,
     datasets,
-    distribute,
-    divergences,
+    export,
     layers,
     losses,
     metrics,
     networks,
-    optimizers,
     penalties,
     schedules,
+    training,
     zoo,
 )
-from keras_gans.density_ratio import density_ratio
-from keras_gans.errors import InputError
+from keras_gans.distribution import strategies as distribute
+from keras_gans.losses import divergences
 from keras_gans.models import (
     FGAN,
     GAN,
@@ -47,6 +46,10 @@ from keras_gans.models import (
     RelativisticGAN,
     VanillaGAN,
 )
+from keras_gans.models.ratio import density_ratio
+from keras_gans.training import callbacks, optimizers
+from keras_gans.utils import images
+from keras_gans.utils.errors import InputError
 from keras_gans.version import __version__
 
 __all__ = [
@@ -67,10 +70,13 @@ __all__ = [
     "VanillaGAN",
     "__version__",
     "augment",
+    "callbacks",
     "datasets",
     "density_ratio",
     "distribute",
     "divergences",
+    "export",
+    "images",
     "layers",
     "losses",
     "metrics",
@@ -78,5 +84,6 @@ __all__ = [
     "optimizers",
     "penalties",
     "schedules",
+    "training",
     "zoo",
 ]

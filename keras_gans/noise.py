@@ -5,7 +5,7 @@ import zlib
 
 import tensorflow as tf
 
-from keras_gans.replicas import count
+from keras_gans.distribution.replicas import count
 
 
 class Noise:
@@ -37,7 +37,7 @@ class Noise:
         """The same noise with `name` put before the names drawn from."""
         return Noise(self._seed, self._step, f"{self._scope}{name}/", self._part, self._dtype)
 
-    def part(self, i, k):
+    def micro_batch(self, i, k):
         """The same noise for part i of k: its shapes are then those of one part."""
         return Noise(self._seed, self._step, self._scope, (i, k), self._dtype)
 

@@ -5,9 +5,9 @@ import dataclasses
 import keras
 import tensorflow as tf
 
-from keras_gans import replicas
-from keras_gans.configured import Configured, register
+from keras_gans.distribution import replicas
 from keras_gans.schedules import Schedule, at
+from keras_gans.utils.configured import Configured, register
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,9 +6,9 @@ import math
 import keras
 from keras import ops
 
-from keras_gans.configured import Configured, register
-from keras_gans.errors import InputError
-from keras_gans.precision import full
+from keras_gans.utils.configured import Configured, register
+from keras_gans.utils.errors import InputError
+from keras_gans.utils.precision import full
 
 
 @dataclasses.dataclass(frozen=True)

@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 import keras_gans as kg
-from keras_gans import catalog, distribute, publishing, training
-from keras_gans.recipe import Recipe
+from keras_gans import training
+from keras_gans.distribution import strategies
+from keras_gans.training.recipe import Recipe
+from keras_gans.zoo import catalog, publishing
 
 # Devices for the tests of `tf.distribute`; what does not ask for another computes on the first.
-distribute.split_cpu(4)
+strategies.split_cpu(4)
 
 
 def linear(inputs, units, kernel):

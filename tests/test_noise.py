@@ -75,4 +75,4 @@ def test_parts_are_rows_of_the_whole():
     whole = noise.normal("x", (6, 3)).numpy()
     parts = [noise.part(i, 3).scope("b").normal("x", (2, 3)).numpy() for i in range(3)]
     np.testing.assert_array_equal(np.concatenate(parts), noise.scope("b").normal("x", (6, 3)))
-    np.testing.assert_array_equal(noise.part(1, 3).normal("x", (2, 3)), whole[2:4])
+    np.testing.assert_array_equal(noise.micro_batch(1, 3).normal("x", (2, 3)), whole[2:4])

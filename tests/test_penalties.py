@@ -7,8 +7,8 @@ import tensorflow as tf
 
 import keras_gans as kg
 from keras_gans import penalties
-from keras_gans.evaluation import Evaluation
-from keras_gans.feed import Part
+from keras_gans.models.evaluation import Evaluation
+from keras_gans.models.feed import Batch
 from keras_gans.noise import Noise
 
 GRADIENT_PENALTIES = [
@@ -220,7 +220,7 @@ def test_penalties_add_up_in_the_discriminators_step():
     kernel[0].assign(np.ones((2, 8)))
     kernel[2].assign(np.full((8, 1), 0.25))
     # Slope 8 * 0.25 = 2 in both coordinates: |grad|^2 = 8, times (2 + 6) / 2.
-    logs = model._update_discriminator(Part(one, None, len(one), two))
+    logs = model._update_discriminator(Batch(one, None, len(one), two))
     assert float(logs["penalty"]) == pytest.approx(32.0)
 
 

@@ -4,8 +4,8 @@ import sys
 
 from absl import app, logging
 
-from keras_gans.callbacks import Interrupted
-from keras_gans.errors import InputError
+from keras_gans.training.callbacks import Interrupted
+from keras_gans.utils.errors import InputError
 
 
 def run(main, *names):

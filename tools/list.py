@@ -1,8 +1,10 @@
 """Every name a recipe or a flag may hold: python tools/list.py"""
 
-from keras_gans import datasets, distribute, metrics, recipe, zoo
+from keras_gans import datasets, metrics, zoo
+from keras_gans.distribution import strategies
 from keras_gans.networks.shapes import NORMS
 from keras_gans.tools import cli
+from keras_gans.training import recipe
 
 
 def main():
@@ -10,7 +12,7 @@ def main():
     groups |= {kind: list(names) for kind, names in recipe.REGISTRIES.items()}
     groups |= {"norm": [*NORMS, "none"], "dataset": [*datasets.names(), *datasets.OPEN_ENDED]}
     groups["metric"] = list(metrics.METRICS)
-    groups["strategy"] = list(distribute.STRATEGIES)
+    groups["strategy"] = list(strategies.STRATEGIES)
     for kind, names in groups.items():
         print(f"{kind}: {' '.join(names)}")
 

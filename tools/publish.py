@@ -5,9 +5,10 @@ Without a run, put the scores of --evaluation on the card that the entry has.
 
 from absl import flags
 
-from keras_gans import publishing, recipe
-from keras_gans.errors import InputError
 from keras_gans.tools import cli
+from keras_gans.utils import files
+from keras_gans.utils.errors import InputError
+from keras_gans.zoo import publishing
 
 RUN_DIR = flags.DEFINE_string("run_dir", None, "folder of a finished run")
 ENTRY = flags.DEFINE_string("entry", None, "folder of the entry, with its recipe", required=True)
@@ -21,7 +22,7 @@ DATA_DIR = flags.DEFINE_string("data_dir", None, "TensorFlow Datasets folder")
 def main():
     scores = None
     if EVALUATION.value is not None:
-        scores = recipe.read(EVALUATION.value)
+        scores = files.read_table(EVALUATION.value)
     if RUN_DIR.value is not None:
         stored = publishing.publish(
             RUN_DIR.value, ENTRY.value, scores, DATA_DIR.value, WEIGHTS_URL.value

@@ -9,9 +9,10 @@ import hashlib
 
 from absl import flags
 
-from keras_gans import publishing, recipe, scoring, training, zoo
-from keras_gans.errors import InputError
+from keras_gans import training, zoo
 from keras_gans.tools import cli
+from keras_gans.utils.errors import InputError
+from keras_gans.zoo import loading, publishing, scoring
 
 REPRODUCED_IN = flags.DEFINE_string("run_dir", None, "folder of the run; runs/again-NAME if none")
 DATA_DIR = flags.DEFINE_string("data_dir", None, "TensorFlow Datasets folder")
@@ -21,14 +22,14 @@ def main(name):
     card = zoo.card(name)
     if not card["evaluation"]:
         raise InputError(f"the card of {name!r} tells no scores to compare with")
-    plan = recipe.load(name)
+    plan = zoo.recipe(name)
     gan = training.train(plan, REPRODUCED_IN.value or f"runs/again-{name}", DATA_DIR.value)
     weights = publishing.packed(gan)
     same = hashlib.sha256(weights).hexdigest() == card["weights_sha256"]
     print(f"weights: {'the same bits' if same else 'other bits'} as the card's")
     told = card["evaluation"]["metrics"]
     # As the entry is opened, so that both are measured alike.
-    gan = zoo.shown(plan, card["data"], weights)
+    gan = loading.float32_model(plan, card["data"], weights)
     found = scoring.scores_again(gan, plan, card["evaluation"], DATA_DIR.value)
     print(f"the card:\n{scoring.table(told)}\nnow:\n{scoring.table(found)}")
     missed = scoring.outside(told, found)

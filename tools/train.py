@@ -5,9 +5,11 @@ import json
 import tensorflow as tf
 from absl import flags
 
-from keras_gans import callbacks, distribute, recipe, training
-from keras_gans.errors import InputError
+from keras_gans import training, zoo
+from keras_gans.distribution import strategies
 from keras_gans.tools import cli
+from keras_gans.training import callbacks
+from keras_gans.utils.errors import InputError
 
 RECIPE = flags.DEFINE_string(
     "recipe", None, "zoo entry, or path of a recipe.toml or .json", required=True
@@ -27,7 +29,7 @@ DETERMINISTIC = flags.DEFINE_bool(
     "deterministic", False, "use only operations that round the same way each time, on GPUs too"
 )
 STRATEGY = flags.DEFINE_enum(
-    "strategy", "default", sorted(distribute.STRATEGIES), "which devices train together"
+    "strategy", "default", sorted(strategies.STRATEGIES), "which devices train together"
 )
 TPU = flags.DEFINE_string("tpu", "local", "name or address of the TPU of --strategy=tpu")
 LOGICAL_CPUS = flags.DEFINE_integer(
@@ -40,14 +42,14 @@ DRY_RUN = flags.DEFINE_bool(
 
 def main():
     if LOGICAL_CPUS.value > 1:
-        distribute.split_cpu(LOGICAL_CPUS.value)
-    strategy = distribute.strategy(STRATEGY.value, TPU.value)
+        strategies.split_cpu(LOGICAL_CPUS.value)
+    strategy = strategies.strategy(STRATEGY.value, TPU.value)
     if DETERMINISTIC.value:
         tf.config.experimental.enable_op_determinism()
-    chosen = recipe.load(RECIPE.value, SET.value)
+    chosen = zoo.recipe(RECIPE.value, SET.value)
     if DRY_RUN.value:
         data = chosen.load_data(DATA_DIR.value)
-        gan = chosen.build(**data.facts)
+        gan = chosen.build(**data.spec)
         print(json.dumps(chosen.to_dict(), indent=2))
         print(f"{data.counted} of shape {gan.sample_shape}")
         for player, count in gan.parameters.items():
@@ -55,12 +57,12 @@ def main():
         return
     if RUN_DIR.value is None:
         raise InputError("--run_dir is needed: the folder to write the run to")
-    watch = None
+    evaluation_plan = None
     if METRICS.value or BEST.value:
-        watch = callbacks.Watch(
+        evaluation_plan = callbacks.EvaluationPlan(
             tuple(METRICS.value), EVALUATE_EVERY_STEPS.value, EVALUATE_SAMPLES.value, BEST.value
         )
-    training.train(chosen, RUN_DIR.value, DATA_DIR.value, watch, strategy)
+    training.train(chosen, RUN_DIR.value, DATA_DIR.value, evaluation_plan, strategy)
     print(f"trained: {RUN_DIR.value}")
 
 

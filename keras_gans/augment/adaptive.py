@@ -5,11 +5,11 @@ import dataclasses
 import keras
 import tensorflow as tf
 
-from keras_gans import replicas
 from keras_gans.augment.augment import Augment
 from keras_gans.augment.diff_augment import augmented, check_policy
-from keras_gans.configured import register
-from keras_gans.errors import InputError
+from keras_gans.distribution import replicas
+from keras_gans.utils.configured import register
+from keras_gans.utils.errors import InputError
 
 
 @register

@@ -1,6 +1,6 @@
 """Base of what is done to samples before the discriminator sees them."""
 
-from keras_gans.configured import Configured, register
+from keras_gans.utils.configured import Configured, register
 
 
 @register

@@ -5,8 +5,8 @@ import dataclasses
 import tensorflow as tf
 
 from keras_gans.augment.augment import Augment
-from keras_gans.configured import register
-from keras_gans.errors import InputError, unknown
+from keras_gans.utils.configured import register
+from keras_gans.utils.errors import InputError, unknown
 
 
 @register

@@ -4,10 +4,10 @@ import functools
 
 import tensorflow as tf
 
-from keras_gans import images
 from keras_gans.datasets.named import examples
 from keras_gans.datasets.records import Unpaired
-from keras_gans.errors import InputError
+from keras_gans.utils import images
+from keras_gans.utils.errors import InputError
 
 
 def load(name, image_size=None, batch_size=64, split="train", seed=0, data_dir=None, labels=False):

@@ -4,10 +4,10 @@ import pathlib
 
 import numpy as np
 
-from keras_gans import progress
 from keras_gans.datasets.pixels import read_image, resize
 from keras_gans.datasets.records import Examples
-from keras_gans.errors import InputError
+from keras_gans.utils import progress
+from keras_gans.utils.errors import InputError
 
 IMAGE_SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff"}
 

@@ -5,7 +5,7 @@ import importlib.resources
 import numpy as np
 
 from keras_gans.datasets.records import Examples
-from keras_gans.errors import unknown
+from keras_gans.utils.errors import unknown
 
 
 def digits(split):
@@ -13,7 +13,7 @@ def digits(split):
     ends = {"train": slice(0, 1500), "test": slice(1500, None), "train+test": slice(None)}
     if split not in ends:
         raise unknown("split", split, ends)
-    path = importlib.resources.files("keras_gans") / "data" / "digits.npz"
+    path = importlib.resources.files("keras_gans.datasets") / "digits.npz"
     with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         # Stored as 0..16 counts of set pixels in 4x4 blocks of the original bitmap.
         levels, labels = stored["images"][ends[split]], stored["labels"][ends[split]]

@@ -7,7 +7,7 @@ from keras_gans.datasets.points import POINTS
 from keras_gans.datasets.records import Examples
 from keras_gans.datasets.tfds import tfds_examples, tfds_names
 from keras_gans.datasets.unpaired import UNPAIRED_TFDS, unpaired_folders, unpaired_tfds
-from keras_gans.errors import InputError, unknown
+from keras_gans.utils.errors import InputError, unknown
 
 FOLDER, UNPAIRED = "folder:", "unpaired:"
 OPEN_ENDED = ("folder:PATH", "unpaired:PATH")

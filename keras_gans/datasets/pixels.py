@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_gans.datasets.records import Examples
-from keras_gans.errors import InputError
+from keras_gans.utils.errors import InputError
 
 
 def resized(data, image_size):

@@ -22,7 +22,7 @@ class Examples(NamedTuple):
         return f"{len(self.samples)} samples"
 
     @property
-    def facts(self):
+    def spec(self):
         """What a model must know of the data, as plain values for `Recipe.build`."""
         num_classes = None if self.labels is None else int(self.labels.max()) + 1
         return {"sample_shape": list(self.samples.shape[1:]), "num_classes": num_classes}
@@ -45,6 +45,6 @@ class Unpaired(NamedTuple):
         return f"{len(self.a.samples)} samples of A and {len(self.b.samples)} of B"
 
     @property
-    def facts(self):
+    def spec(self):
         """As those of `Examples`; the domains are no classes."""
-        return self.a.facts | {"num_classes": None}
+        return self.a.spec | {"num_classes": None}

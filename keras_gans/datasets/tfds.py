@@ -5,10 +5,10 @@ import urllib.request
 
 import numpy as np
 
-from keras_gans import progress
 from keras_gans.datasets.pixels import check_one_shape, resize
 from keras_gans.datasets.records import Examples
-from keras_gans.errors import InputError, unknown
+from keras_gans.utils import progress
+from keras_gans.utils.errors import InputError, unknown
 
 
 def tfds_names():

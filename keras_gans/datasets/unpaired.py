@@ -7,7 +7,7 @@ import numpy as np
 from keras_gans.datasets.folder import folder_examples, image_paths
 from keras_gans.datasets.records import Examples, Unpaired
 from keras_gans.datasets.tfds import tfds_examples
-from keras_gans.errors import InputError, unknown
+from keras_gans.utils.errors import InputError, unknown
 
 UNPAIRED_TFDS = "cycle_gan/"
 

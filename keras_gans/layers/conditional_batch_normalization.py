@@ -2,9 +2,9 @@
 
 from keras import layers, ops
 
-from keras_gans import replicas
-from keras_gans.configured import register
-from keras_gans.precision import full
+from keras_gans.distribution import replicas
+from keras_gans.utils.configured import register
+from keras_gans.utils.precision import full
 
 
 @register

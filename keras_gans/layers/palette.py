@@ -5,8 +5,8 @@ import re
 import numpy as np
 from keras import layers, ops
 
-from keras_gans.configured import register
-from keras_gans.errors import InputError
+from keras_gans.utils.configured import register
+from keras_gans.utils.errors import InputError
 
 
 @register

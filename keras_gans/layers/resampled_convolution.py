@@ -2,7 +2,7 @@
 
 from keras import layers, ops
 
-from keras_gans.configured import register
+from keras_gans.utils.configured import register
 
 
 def _spread(kernel):
@@ -26,8 +26,8 @@ class _Resampled(layers.Conv2D):
         )
 
     def get_config(self):
-        decided = ("strides", "padding")
-        return {key: v for key, v in super().get_config().items() if key not in decided}
+        derived = ("strides", "padding")
+        return {key: v for key, v in super().get_config().items() if key not in derived}
 
 
 @register

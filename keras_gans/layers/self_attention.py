@@ -2,10 +2,10 @@
 
 from keras import layers, ops
 
-from keras_gans.configured import register
-from keras_gans.errors import InputError
 from keras_gans.layers.spectral_normalization import SpectralNormalization
-from keras_gans.precision import full
+from keras_gans.utils.configured import register
+from keras_gans.utils.errors import InputError
+from keras_gans.utils.precision import full
 
 
 @register

@@ -6,8 +6,8 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from keras_gans.configured import register
-from keras_gans.errors import InputError
+from keras_gans.utils.configured import register
+from keras_gans.utils.errors import InputError
 
 
 def _last_axis(kernel):

@@ -1,7 +1,6 @@
 """Metrics: each a protocol, and the protocol in its name."""
 
-from keras_gans.metrics.image_to_image import Translation
-from keras_gans.metrics.measure import (
+from keras_gans.metrics.evaluation.measuring import (
     SELECTION_SEED,
     count_for,
     draw,
@@ -9,9 +8,10 @@ from keras_gans.metrics.measure import (
     measure,
     shuffled,
 )
+from keras_gans.metrics.evaluation.samples import Samples, Subject
+from keras_gans.metrics.measures.image_to_image import Translation
 from keras_gans.metrics.registry import METRICS
-from keras_gans.metrics.samples import Samples, Subject
-from keras_gans.progress import silent
+from keras_gans.utils.progress import silent
 
 __all__ = [
     "METRICS",

@@ -1,17 +1,17 @@
 """Every metric by its name."""
 
-from keras_gans.metrics.classifier_score import ClassifierScore
-from keras_gans.metrics.conditional_accuracy import ConditionalAccuracy
-from keras_gans.metrics.features import CIFAR10, CIFAR10_LOGITS, MNIST, MNIST_LOGITS
-from keras_gans.metrics.frechet import Frechet, FrechetRatio
-from keras_gans.metrics.image_to_image import MeanDifference, TakenForTarget
-from keras_gans.metrics.inception import CLEAN_INCEPTION, INCEPTION
-from keras_gans.metrics.kid import KID
-from keras_gans.metrics.mode_coverage import ModeCoverage
-from keras_gans.metrics.nearest_neighbours import NearestNeighbours
-from keras_gans.metrics.neighbours import Neighbours
-from keras_gans.metrics.samples import TRAINING
-from keras_gans.metrics.sliced_wasserstein import SlicedWasserstein
+from keras_gans.metrics.evaluation.samples import TRAINING
+from keras_gans.metrics.features.extraction import CIFAR10, CIFAR10_LOGITS, MNIST, MNIST_LOGITS
+from keras_gans.metrics.features.inception import CLEAN_INCEPTION, INCEPTION
+from keras_gans.metrics.measures.classifier_score import ClassifierScore
+from keras_gans.metrics.measures.conditional_accuracy import ConditionalAccuracy
+from keras_gans.metrics.measures.frechet import Frechet, FrechetRatio
+from keras_gans.metrics.measures.image_to_image import MeanDifference, TakenForTarget
+from keras_gans.metrics.measures.kid import KID
+from keras_gans.metrics.measures.mode_coverage import ModeCoverage
+from keras_gans.metrics.measures.nearest_neighbours import NearestNeighbours
+from keras_gans.metrics.measures.neighbours import Neighbours
+from keras_gans.metrics.measures.sliced_wasserstein import SlicedWasserstein
 
 
 def _of_classifier(data, features, logits):
@@ -40,7 +40,7 @@ METRICS = {
         ModeCoverage(),
         NearestNeighbours(),
         MeanDifference("paired_l1", ("translated", "counterparts")),
-        MeanDifference("untranslated_l1", ("source", "counterparts"), goal=None),
+        MeanDifference("untranslated_l1", ("source", "counterparts"), better_direction=None),
         MeanDifference("cycle_l1", ("source", "cycled")),
         TakenForTarget(),
     )

@@ -1,10 +1,10 @@
 """One GAN a file: what makes it different, and nothing else."""
 
-from keras_gans.gan import GAN
 from keras_gans.models.conditional import ConditionalGAN
 from keras_gans.models.cramer import CramerGAN
 from keras_gans.models.cyclegan import CycleGAN
 from keras_gans.models.fgan import FGAN
+from keras_gans.models.gan import GAN
 from keras_gans.models.instance_noise import InstanceNoiseGAN
 from keras_gans.models.lsgan import LSGAN
 from keras_gans.models.non_saturating import NonSaturatingGAN

@@ -3,11 +3,12 @@
 import numpy as np
 import tensorflow as tf
 
-from keras_gans import images, losses
-from keras_gans.configured import register
-from keras_gans.errors import InputError
-from keras_gans.feed import check_labels
-from keras_gans.gan import GAN
+from keras_gans import losses
+from keras_gans.models.feed import check_labels
+from keras_gans.models.gan import GAN
+from keras_gans.utils import images
+from keras_gans.utils.configured import register
+from keras_gans.utils.errors import InputError
 
 
 @register

@@ -3,10 +3,10 @@
 import tensorflow as tf
 
 from keras_gans import losses, penalties
-from keras_gans.configured import register
-from keras_gans.gan import GAN
-from keras_gans.precision import full
+from keras_gans.models.gan import GAN
 from keras_gans.schedules import Schedule
+from keras_gans.utils.configured import register
+from keras_gans.utils.precision import full
 
 
 @register
@@ -29,7 +29,7 @@ class CramerGAN(GAN):
     """
 
     generator_needs_reals = True
-    decided = ("loss", "penalties", "constraint")
+    fixed_arguments = ("loss", "penalties", "constraint")
 
     def __init__(
         self,
@@ -49,9 +49,9 @@ class CramerGAN(GAN):
             **kwargs,
         )
 
-    def _critic(self, part):
-        h = super()._critic(part)
-        other = self._shown(self._fake(part, "other"), part.noise, "other")
+    def _critic(self, batch):
+        h = super()._critic(batch)
+        other = self._augmented(self._fake(batch, "other"), batch.noise, "other")
         on_other = full(h(other))
 
         def f(samples):
@@ -60,9 +60,9 @@ class CramerGAN(GAN):
 
         return f
 
-    def _generator_loss(self, judge, on_real, part):
-        on_fake = self._on_fake(judge, part, "latents")
-        on_other = self._on_fake(judge, part, "other")
+    def _generator_loss(self, judge, on_real, batch):
+        on_fake = self._on_fake(judge, batch, "latents")
+        on_other = self._on_fake(judge, batch, "other")
         return tf.reduce_mean(
             distance(on_real, on_fake) + distance(on_real, on_other) - distance(on_fake, on_other)
         )

@@ -5,15 +5,16 @@ import types
 import numpy as np
 import tensorflow as tf
 
-from keras_gans import dropout, export, images, losses, progress
-from keras_gans.configured import register
-from keras_gans.errors import InputError, unknown
-from keras_gans.feed import unpaired_batches
-from keras_gans.history_pool import HistoryPool
-from keras_gans.layers import spectrally_normalised
-from keras_gans.precision import full
+from keras_gans import export, losses
+from keras_gans.layers import dropout, spectrally_normalised
+from keras_gans.models.feed import unpaired_batches
+from keras_gans.models.history_pool import HistoryPool
+from keras_gans.models.two_player import TwoPlayer, gradients_of, stateless, wait_for_data
 from keras_gans.schedules import Schedule, at
-from keras_gans.two_player import TwoPlayer, frozen, gradients_of, once_there
+from keras_gans.utils import images, progress
+from keras_gans.utils.configured import register
+from keras_gans.utils.errors import InputError, unknown
+from keras_gans.utils.precision import full
 
 
 @register
@@ -102,7 +103,7 @@ class CycleGAN(TwoPlayer):
         self.pool_b = HistoryPool(
             pool_size, self.sample_shape, name="pool_b", dtype=self._precision
         )
-        self._count()
+        self._add_counters()
 
     def _check(self):
         other = tuple(self.discriminator_b.input_shape[1:])
@@ -147,7 +148,7 @@ class CycleGAN(TwoPlayer):
         data = unpaired_batches(x, self.sample_shape, batch_size)
         return self._fit(data, **kwargs)
 
-    @once_there
+    @wait_for_data
     def train_step(self, data):
         """Update both translators, then both discriminators.
 
@@ -163,7 +164,7 @@ class CycleGAN(TwoPlayer):
         noise = self._noise()
         made, logs = self._update_generators(a, b, noise.scope("generators"))
         logs |= self._update_discriminators((a, b), made, noise.scope("discriminators"))
-        self._advance(a.shape[0], (self.ema_a2b, self.a2b), (self.ema_b2a, self.b2a))
+        self._finish_step(a.shape[0], (self.ema_a2b, self.a2b), (self.ema_b2a, self.b2a))
         return logs
 
     def _update_generators(self, a, b, noise):
@@ -174,7 +175,7 @@ class CycleGAN(TwoPlayer):
             loss = terms["adversarial"] + at(self.lambda_cycle, self._kimg) * terms["cycle"]
             loss += at(self.lambda_identity, self._kimg) * terms["identity"]
         gradients = gradients_of(tape, loss, self.generator_variables)
-        norm = self._descend(gradients, self.generator_variables, self.generator_optimizer)
+        norm = self._apply_gradients(gradients, self.generator_variables, self.generator_optimizer)
         return (to_a, to_b), terms | {"g_loss": loss, "g_gradient_norm": norm}
 
     def _terms(self, source, target, direction, noise):
@@ -182,8 +183,8 @@ class CycleGAN(TwoPlayer):
         translated = self._translated(source, direction, noise.scope("translate"))
         noisy = translated + self.cycle_noise * noise.normal("cycle_noise", translated.shape)
         cycled = self._translated(noisy, self.directions[direction], noise.scope("cycle"))
-        judge = frozen(getattr(self, f"discriminator_{direction[-1]}"))
-        logits = full(judge(self._shown(translated, noise, "fake")))
+        judge = stateless(getattr(self, f"discriminator_{direction[-1]}"))
+        logits = full(judge(self._augmented(translated, noise, "fake")))
         terms = {
             # The paper halves the discriminators' loss alone, `losses.LeastSquares` both.
             "adversarial": 2.0 * self.loss.generator(None, logits),
@@ -196,7 +197,7 @@ class CycleGAN(TwoPlayer):
         return translated, terms
 
     def _translated(self, source, direction, noise):
-        with dropout.fed(noise):
+        with dropout.drawing_from(noise):
             return full(getattr(self, direction)(source, training=True))
 
     def _update_discriminators(self, real, made, noise):
@@ -207,7 +208,9 @@ class CycleGAN(TwoPlayer):
                 total += loss
                 logs.append(found)
         gradients = gradients_of(tape, total, self.discriminator_variables)
-        norm = self._descend(gradients, self.discriminator_variables, self.discriminator_optimizer)
+        norm = self._apply_gradients(
+            gradients, self.discriminator_variables, self.discriminator_optimizer
+        )
         means = {name: (logs[0][name] + logs[1][name]) / 2.0 for name in logs[0]}
         return means | {"d_loss": total, "d_gradient_norm": norm}
 
@@ -217,7 +220,7 @@ class CycleGAN(TwoPlayer):
         for layer in spectrally_normalised(discriminator):
             layer.power_iteration()
         fake = getattr(self, f"pool_{domain}").swap(fake, noise)
-        shown = self._shown(real, noise, "real"), self._shown(fake, noise, "fake")
+        shown = self._augmented(real, noise, "real"), self._augmented(fake, noise, "fake")
         on_real, on_fake = (full(discriminator(x, training=True)) for x in shown)
         self.augment.observe(on_real)
         logs = {"real_logits": tf.reduce_mean(on_real), "fake_logits": tf.reduce_mean(on_fake)}
@@ -279,7 +282,7 @@ class CycleGAN(TwoPlayer):
         sides = [images.to_float(side.samples[:count]) for side in (data.a, data.b)]
         return [np.stack(sides)]
 
-    def respond(self, inputs):
+    def golden_outputs(self, inputs):
         return np.stack(
             [self.translate(x, d) for x, d in zip(inputs, self.directions, strict=True)]
         )

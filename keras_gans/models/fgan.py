@@ -1,8 +1,8 @@
 """f-GAN."""
 
 from keras_gans import losses
-from keras_gans.configured import register
-from keras_gans.gan import GAN
+from keras_gans.models.gan import GAN
+from keras_gans.utils.configured import register
 
 
 @register
@@ -17,7 +17,7 @@ class FGAN(GAN):
     Reference: Nowozin et al. 2016, arXiv 1606.00709, algorithm 1.
     """
 
-    decided = ("loss", "penalties", "constraint")
+    fixed_arguments = ("loss", "penalties", "constraint")
 
     def __init__(
         self,

@@ -2,8 +2,8 @@
 
 from keras_gans import losses
 from keras_gans.augment import InstanceNoise
-from keras_gans.configured import register
-from keras_gans.gan import GAN
+from keras_gans.models.gan import GAN
+from keras_gans.utils.configured import register
 
 
 @register
@@ -18,7 +18,7 @@ class InstanceNoiseGAN(GAN):
     Reference: Sonderby et al. 2017, arXiv 1610.04490, section 3.2.
     """
 
-    decided = ("loss", "penalties", "constraint", "augment")
+    fixed_arguments = ("loss", "penalties", "constraint", "augment")
 
     def __init__(
         self,

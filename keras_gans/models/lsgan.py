@@ -1,8 +1,8 @@
 """Least squares GAN."""
 
 from keras_gans import losses
-from keras_gans.configured import register
-from keras_gans.gan import GAN
+from keras_gans.models.gan import GAN
+from keras_gans.utils.configured import register
 
 
 @register
@@ -17,7 +17,7 @@ class LSGAN(GAN):
     Reference: Mao et al. 2017, arXiv 1611.04076, equations 8 and 9.
     """
 
-    decided = ("loss", "penalties", "constraint")
+    fixed_arguments = ("loss", "penalties", "constraint")
 
     def __init__(
         self, generator, discriminator, *, a: float = 0.0, b: float = 1.0, c: float = 1.0, **kwargs

@@ -1,8 +1,8 @@
 """The GAN of practice."""
 
 from keras_gans import losses
-from keras_gans.configured import register
-from keras_gans.gan import GAN
+from keras_gans.models.gan import GAN
+from keras_gans.utils.configured import register
 
 
 @register
@@ -16,7 +16,7 @@ class NonSaturatingGAN(GAN):
     Reference: Goodfellow et al. 2014, arXiv 1406.2661, section 3.
     """
 
-    decided = ("loss", "penalties", "constraint")
+    fixed_arguments = ("loss", "penalties", "constraint")
 
     def __init__(self, generator, discriminator, *, smoothing: float = 0.0, **kwargs):
         super().__init__(generator, discriminator, loss=losses.NonSaturating(smoothing), **kwargs)

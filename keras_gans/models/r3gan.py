@@ -1,9 +1,9 @@
 """R3GAN."""
 
 from keras_gans import losses, penalties
-from keras_gans.configured import register
-from keras_gans.gan import GAN
+from keras_gans.models.gan import GAN
 from keras_gans.schedules import Schedule
+from keras_gans.utils.configured import register
 
 
 @register
@@ -22,7 +22,7 @@ class R3GAN(GAN):
         and beta_2 from 0.9 to 0.99, learning rate 2e-4, gamma from 1 to 0.1 on Stacked-MNIST).
     """
 
-    decided = ("loss", "penalties", "constraint")
+    fixed_arguments = ("loss", "penalties", "constraint")
 
     def __init__(self, generator, discriminator, *, gamma: float | Schedule = 1.0, **kwargs):
         super().__init__(

@@ -1,8 +1,8 @@
 """Relativistic GAN."""
 
 from keras_gans import losses
-from keras_gans.configured import register
-from keras_gans.gan import GAN
+from keras_gans.models.gan import GAN
+from keras_gans.utils.configured import register
 
 
 @register
@@ -16,7 +16,7 @@ class RelativisticGAN(GAN):
     Reference: Jolicoeur-Martineau 2018, arXiv 1807.00734, algorithms 1 and 2.
     """
 
-    decided = ("loss", "penalties", "constraint")
+    fixed_arguments = ("loss", "penalties", "constraint")
 
     def __init__(self, generator, discriminator, *, average: bool = False, **kwargs):
         loss = losses.RelativisticAverage() if average else losses.RelativisticPairing()

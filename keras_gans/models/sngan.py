@@ -1,10 +1,10 @@
 """Spectrally normalised GAN."""
 
 from keras_gans import losses
-from keras_gans.configured import register
-from keras_gans.errors import InputError
-from keras_gans.gan import GAN
 from keras_gans.layers import spectrally_normalised
+from keras_gans.models.gan import GAN
+from keras_gans.utils.configured import register
+from keras_gans.utils.errors import InputError
 
 
 @register
@@ -22,7 +22,7 @@ class SNGAN(GAN):
     Reference: Miyato et al. 2018, arXiv 1802.05957, algorithm 1, equations 16 and 17.
     """
 
-    decided = ("loss", "penalties", "constraint")
+    fixed_arguments = ("loss", "penalties", "constraint")
 
     def __init__(self, generator, discriminator, *, discriminator_steps: int = 5, **kwargs):
         if not spectrally_normalised(discriminator):

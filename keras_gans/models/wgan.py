@@ -1,8 +1,8 @@
 """Wasserstein GAN with weight clipping."""
 
 from keras_gans import losses, penalties
-from keras_gans.configured import register
-from keras_gans.gan import GAN
+from keras_gans.models.gan import GAN
+from keras_gans.utils.configured import register
 
 
 @register
@@ -17,7 +17,7 @@ class WGAN(GAN):
     Reference: Arjovsky et al. 2017, arXiv 1701.07875, algorithm 1 (RMSprop, learning rate 5e-5).
     """
 
-    decided = ("loss", "penalties", "constraint")
+    fixed_arguments = ("loss", "penalties", "constraint")
 
     def __init__(
         self,

@@ -1,9 +1,9 @@
 """Wasserstein GAN with gradient penalty."""
 
 from keras_gans import losses, penalties
-from keras_gans.configured import register
-from keras_gans.gan import GAN
+from keras_gans.models.gan import GAN
 from keras_gans.schedules import Schedule
+from keras_gans.utils.configured import register
 
 
 @register
@@ -20,7 +20,7 @@ class WGANGP(GAN):
         beta_1 0, beta_2 0.9).
     """
 
-    decided = ("loss", "penalties", "constraint")
+    fixed_arguments = ("loss", "penalties", "constraint")
 
     def __init__(
         self,

@@ -3,11 +3,11 @@
 import keras
 from keras import layers
 
-from keras_gans.configured import register
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import base_and_doublings, leaky_relu, normalise, spectral
-from keras_gans.precision import full_dtype
+from keras_gans.utils.configured import register
+from keras_gans.utils.precision import full_dtype
 
 
 @register

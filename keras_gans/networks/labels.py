@@ -5,10 +5,10 @@ import math
 import keras
 from keras import layers, ops
 
-from keras_gans.errors import InputError, unknown
 from keras_gans.layers import ConditionalBatchNormalization
 from keras_gans.networks.shapes import normalise, spectral
-from keras_gans.precision import full, full_dtype
+from keras_gans.utils.errors import InputError, unknown
+from keras_gans.utils.precision import full, full_dtype
 
 
 def labelled(x, labels):

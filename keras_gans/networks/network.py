@@ -4,7 +4,7 @@ import contextlib
 
 import keras
 
-from keras_gans.configured import from_recorded_config, record, recorded_config
+from keras_gans.utils.configured import from_recorded_config, record, recorded_config
 
 
 class Network(keras.Model):

@@ -6,12 +6,12 @@ import keras
 import tensorflow as tf
 from keras import layers, ops
 
-from keras_gans.configured import register
-from keras_gans.errors import InputError
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import base_and_doublings, leaky_relu
-from keras_gans.precision import full_dtype
+from keras_gans.utils.configured import register
+from keras_gans.utils.errors import InputError
+from keras_gans.utils.precision import full_dtype
 
 # Keeps the variance of what goes through a leaky ReLU of slope 0.2.
 GAIN = math.sqrt(2 / (1 + 0.2**2))

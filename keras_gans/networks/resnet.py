@@ -15,13 +15,13 @@ same functions for less work.
 import keras
 from keras import layers, ops
 
-from keras_gans.configured import register
-from keras_gans.errors import InputError
 from keras_gans.layers import PooledConv2D, SelfAttention, UpsampledConv2D
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import base_and_doublings, normalise, spectral
-from keras_gans.precision import full, full_dtype
+from keras_gans.utils.configured import register
+from keras_gans.utils.errors import InputError
+from keras_gans.utils.precision import full, full_dtype
 
 
 @register

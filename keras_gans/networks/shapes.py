@@ -5,9 +5,9 @@ import functools
 import keras
 from keras import ops
 
-from keras_gans.errors import InputError, unknown
 from keras_gans.layers import SpectralNormalization
-from keras_gans.precision import full_dtype
+from keras_gans.utils.errors import InputError, unknown
+from keras_gans.utils.precision import full_dtype
 
 # Each of a dtype: statistics are taken in full precision, whatever the policy of the layers around,
 # and those of a batch over all its replicas.

@@ -3,11 +3,11 @@
 import keras
 from keras import layers, ops
 
-from keras_gans.configured import register
 from keras_gans.layers import Palette
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import doubled, normalise, small_normal
-from keras_gans.precision import full_dtype
+from keras_gans.utils.configured import register
+from keras_gans.utils.precision import full_dtype
 
 
 @register

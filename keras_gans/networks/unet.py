@@ -3,12 +3,12 @@
 import keras
 from keras import layers, ops
 
-from keras_gans.configured import register
-from keras_gans.dropout import Dropout
-from keras_gans.errors import InputError
+from keras_gans.layers.dropout import Dropout
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import doubled, leaky_relu, normalise, small_normal
-from keras_gans.precision import full_dtype
+from keras_gans.utils.configured import register
+from keras_gans.utils.errors import InputError
+from keras_gans.utils.precision import full_dtype
 
 
 @register
@@ -22,7 +22,7 @@ class UNetTranslator(Network):
         width: channels after the first halving; doubled at each further one, up to 8 * width.
         halvings: how many; None makes as many as both sides of `image_shape` allow, at most 8.
         dropout: fraction of features dropped in the three innermost doublings, where noise is fed
-            (`dropout.fed`); nothing is dropped where none is.
+            (`dropout.drawing_from`); nothing is dropped where none is.
         norm: "instance", "batch", "layer" or None. The first and the innermost halving are never
             normalised.
         upsampling: "transposed" convolutions, as in the paper, or "nearest": the nearest pixel,

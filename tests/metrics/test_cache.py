@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from keras_gans import InputError
-from keras_gans.metrics import Samples, cache
-from keras_gans.metrics.features import Extractor
-from keras_gans.metrics.moments import Moments
+from keras_gans.metrics import Samples
+from keras_gans.metrics.features import cache
+from keras_gans.metrics.features.extraction import Extractor
+from keras_gans.metrics.statistics.moments import Moments
 
 
 class Counting(Extractor):

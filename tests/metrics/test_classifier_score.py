@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from keras_gans.metrics import Samples, Subject, measure
-from keras_gans.metrics.classifier_score import ClassifierScore, classifier_score, softmax
-from keras_gans.metrics.features import PIXELS
+from keras_gans.metrics.features.extraction import PIXELS
+from keras_gans.metrics.measures.classifier_score import ClassifierScore, classifier_score, softmax
 
 ORACLES = json.loads((pathlib.Path(__file__).parent / "oracles.json").read_text())
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from keras_gans import InputError
-from keras_gans.metrics import classifiers, features
+from keras_gans.metrics.features import classifiers, extraction
 
 
 @pytest.mark.parametrize(
@@ -36,13 +36,13 @@ def test_golden_logits_of_a_digit():
     image = np.zeros((1, 28, 28, 1), np.uint8)
     image[:, 5:23, 13:15] = 255
     golden = [-6.420, 9.828, -4.453, -8.502, 1.613, -3.217, -2.056, -1.636, -4.580, -2.884]
-    logits = features.MNIST_LOGITS(image)[0]
+    logits = extraction.MNIST_LOGITS(image)[0]
     assert logits.argmax() == 1
     np.testing.assert_allclose(logits, golden, atol=1e-2)
 
 
 def test_a_stack_is_read_channel_by_channel():
     digits = np.random.default_rng(0).integers(0, 256, (5, 28, 28, 3)).astype(np.uint8)
-    expected = [features.MNIST_LOGITS(digits[..., c : c + 1]) for c in range(3)]
-    found = features.STACKED_MNIST_LOGITS(digits)
+    expected = [extraction.MNIST_LOGITS(digits[..., c : c + 1]) for c in range(3)]
+    found = extraction.STACKED_MNIST_LOGITS(digits)
     np.testing.assert_allclose(found, np.concatenate(expected, axis=1), rtol=1e-4, atol=1e-4)

@@ -10,9 +10,9 @@ import scipy.linalg
 
 from keras_gans import InputError
 from keras_gans.metrics import METRICS, Samples, Subject, measure
-from keras_gans.metrics.features import PIXELS
-from keras_gans.metrics.frechet import Frechet, FrechetRatio, frechet_distance
-from keras_gans.metrics.moments import Moments
+from keras_gans.metrics.features.extraction import PIXELS
+from keras_gans.metrics.measures.frechet import Frechet, FrechetRatio, frechet_distance
+from keras_gans.metrics.statistics.moments import Moments
 
 ORACLES = json.loads((pathlib.Path(__file__).parent / "oracles.json").read_text())
 

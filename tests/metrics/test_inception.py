@@ -12,8 +12,9 @@ import pytest
 import tensorflow as tf
 
 from keras_gans import InputError
-from keras_gans.metrics import METRICS, Samples, Subject, inception, measure
-from keras_gans.metrics.frechet import Frechet
+from keras_gans.metrics import METRICS, Samples, Subject, measure
+from keras_gans.metrics.features import inception
+from keras_gans.metrics.measures.frechet import Frechet
 
 ORACLES = json.loads((pathlib.Path(__file__).parent / "oracles.json").read_text())
 DEPTH = 6

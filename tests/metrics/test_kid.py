@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from keras_gans import InputError
-from keras_gans.metrics.kid import kernel_distance, mmd2
+from keras_gans.metrics.measures.kid import kernel_distance, mmd2
 
 ORACLES = json.loads((pathlib.Path(__file__).parent / "oracles.json").read_text())
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_gans.metrics.measure import rotating
+from keras_gans.metrics.evaluation.measuring import rotating
 
 
 def test_requested_labels_are_balanced_in_every_tenth():

@@ -7,8 +7,8 @@ import pytest
 
 from keras_gans import InputError, datasets
 from keras_gans.metrics import METRICS, Samples, Subject, measure
-from keras_gans.metrics.features import Extractor
-from keras_gans.metrics.mode_coverage import Digits, reverse_kl
+from keras_gans.metrics.features.extraction import Extractor
+from keras_gans.metrics.measures.mode_coverage import Digits, reverse_kl
 
 METRIC = METRICS["mode_coverage"]
 

@@ -9,7 +9,7 @@ import pytest
 from sklearn.neighbors import NearestNeighbors
 
 from keras_gans import InputError
-from keras_gans.metrics.neighbours import scores, squared_radii
+from keras_gans.metrics.measures.neighbours import scores, squared_radii
 
 ORACLES = json.loads((pathlib.Path(__file__).parent / "oracles.json").read_text())
 

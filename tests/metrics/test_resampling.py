@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_gans.metrics import resampling
+from keras_gans.metrics.statistics import resampling
 
 
 def test_of_a_mean():

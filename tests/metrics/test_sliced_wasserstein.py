@@ -5,8 +5,8 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 
 from keras_gans.metrics import METRICS, Samples, Subject, measure
-from keras_gans.metrics.resampling import jackknife
-from keras_gans.metrics.sliced_wasserstein import directions, sliced_wasserstein
+from keras_gans.metrics.measures.sliced_wasserstein import directions, sliced_wasserstein
+from keras_gans.metrics.statistics.resampling import jackknife
 
 
 def test_shifted_points():

@@ -10,7 +10,7 @@ from conftest import compiled, equal, linear, mlp_gan, snapshot
 from keras import layers
 
 import keras_gans as kg
-from keras_gans.feed import Part
+from keras_gans.models.feed import Batch
 from keras_gans.noise import Noise
 
 RNG = np.random.default_rng(0)
@@ -174,7 +174,7 @@ def test_both_players_add_the_cross_entropy():
 
     fake = gan.generator([latents, labels], training=True)
     (on_real, real_entropy), (on_fake, fake_entropy) = judged(real), judged(fake)
-    batch = Part(tf.constant(real), labels, 16, noise)
+    batch = Batch(tf.constant(real), labels, 16, noise)
     logs = gan._update_discriminator(batch)
     expected = np.log1p(np.exp(-on_real)).mean() + np.log1p(np.exp(on_fake)).mean()
     expected += 0.5 * (real_entropy + fake_entropy)
@@ -199,7 +199,7 @@ def test_both_players_add_the_cross_entropy():
 def test_each_update_moves_every_weight_of_its_player_alone(generator, discriminator):
     gan = conditional(generator=generator, discriminator=discriminator)
     compiled(gan, keras.optimizers.SGD, rate=1.0)
-    batch = Part(tf.constant(POINTS), tf.constant(LABELS), 256, Noise(0))
+    batch = Batch(tf.constant(POINTS), tf.constant(LABELS), 256, Noise(0))
     for update, player, other in (
         (gan._update_discriminator, gan.discriminator, gan.generator),
         (gan._update_generator, gan.generator, gan.discriminator),

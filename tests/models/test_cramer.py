@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 import keras_gans as kg
-from keras_gans.feed import Part
+from keras_gans.models.feed import Batch
 from keras_gans.noise import Noise
 
 W = np.array([[1.0, -2.0, 0.5], [0.3, 1.0, -1.0]])
@@ -39,7 +39,7 @@ def test_generators_loss():
     noise = Noise(4)
     x, y, z = REAL @ W, made(noise, "latents") @ W, made(noise, "other") @ W
     expected = np.mean(norm(x - y) + norm(x - z) - norm(y - z))
-    logs = gan()._update_generator(Part(tf.constant(REAL, tf.float32), None, 6, noise))
+    logs = gan()._update_generator(Batch(tf.constant(REAL, tf.float32), None, 6, noise))
     assert float(logs["g_loss"]) == pytest.approx(expected, rel=1e-5)
 
 
@@ -51,7 +51,7 @@ def test_critics_loss_and_penalty():
         return norm(s @ W - other @ W) - norm(s @ W)
 
     logs = gan(penalty_weight=2.5)._update_discriminator(
-        Part(tf.constant(REAL, tf.float32), None, 6, noise)
+        Batch(tf.constant(REAL, tf.float32), None, 6, noise)
     )
     assert float(logs["d_loss"]) == pytest.approx(np.mean(f(y)) - np.mean(f(REAL)), rel=1e-4)
     e = noise.scope("penalty0").uniform("epsilon", (6, 1)).numpy()
@@ -74,7 +74,7 @@ def test_gradient_reaches_h_through_the_other_generated_sample():
 
         return np.mean(f(y)) - np.mean(f(REAL))
 
-    model._update_discriminator(Part(real, None, len(real), noise))
+    model._update_discriminator(Batch(real, None, len(real), noise))
     slope = np.zeros_like(W)
     for at in np.ndindex(W.shape):
         step = np.zeros_like(W)
@@ -94,7 +94,7 @@ def test_both_generated_samples_teach_the_generator():
         x, y, z = REAL @ W, latents[0] @ m @ W, latents[1] @ m @ W
         return np.mean(norm(x - y) + norm(x - z) - norm(y - z))
 
-    model._update_generator(Part(tf.constant(REAL, tf.float32), None, 6, noise))
+    model._update_generator(Batch(tf.constant(REAL, tf.float32), None, 6, noise))
     slope = np.zeros_like(MAP)
     for at in np.ndindex(MAP.shape):
         step = np.zeros_like(MAP)

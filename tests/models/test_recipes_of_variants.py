@@ -3,7 +3,7 @@
 import pytest
 
 import keras_gans as kg
-from keras_gans.recipe import Recipe
+from keras_gans.training.recipe import Recipe
 
 PLAIN = {
     "name": "gan",

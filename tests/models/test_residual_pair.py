@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from conftest import equal, snapshot
 
-from keras_gans.recipe import Recipe
+from keras_gans.training.recipe import Recipe
 
 PLAIN = {"name": "resnet", "width": 8}
 ATTENTIVE = {"name": "resnet", "width": 8, "attention": 8}

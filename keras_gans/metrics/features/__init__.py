@@ -1,0 +1,1 @@
+"""What a picture is turned into before it is measured: features and logits of fixed networks."""

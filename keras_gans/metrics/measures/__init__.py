@@ -1,0 +1,1 @@
+"""One metric a file: what is measured, and by which formula."""

@@ -1,0 +1,1 @@
+"""What metrics are computed by: moments, resampling, and checks of their inputs."""

@@ -1,0 +1,36 @@
+"""What a discriminator says of a batch, and how that changes with the batch."""
+
+import functools
+
+import tensorflow as tf
+
+from keras_gans.utils.precision import full
+
+
+class Evaluation:
+    """A batch, the discriminator's logits on it and, when asked for, their gradient in it.
+
+    Penalties share one evaluation of the real and of the generated batch, so that R1 costs no
+    second forward pass.
+
+    Attributes:
+        samples: float32 tensor, (batch, ...).
+        outputs: what the discriminator returns: the logits, or a list that begins with them.
+        logits: float32 tensor, (batch, 1).
+    """
+
+    def __init__(self, discriminator, samples):
+        self.samples = samples
+        with tf.GradientTape() as self._tape:
+            self._tape.watch(samples)
+            self.outputs = full(discriminator(samples))
+            self.logits = tf.nest.flatten(self.outputs)[0]
+
+    @functools.cached_property
+    def gradient(self):
+        """The gradient of each sample's logit in that sample: float32, the shape of `samples`.
+
+        It is a per-sample gradient only where samples do not meet inside the discriminator, which
+        is why batch normalisation is refused beside any penalty that reads this.
+        """
+        return self._tape.gradient(self.logits, self.samples)

@@ -1,0 +1,290 @@
+"""GAN: two networks, their objective, and the training step of all that make samples of noise."""
+
+import functools
+
+import keras
+import tensorflow as tf
+
+from keras_gans.layers import spectrally_normalised
+from keras_gans.models.evaluation import Evaluation
+from keras_gans.models.feed import Batch, batches_of, grouped_batches
+from keras_gans.models.sampling import Sampling
+from keras_gans.models.two_player import TwoPlayer, gradients_of, stateless, wait_for_data
+from keras_gans.networks.labels import labelled
+from keras_gans.utils.configured import register
+from keras_gans.utils.errors import InputError
+from keras_gans.utils.precision import full
+
+
+@register
+class GAN(Sampling, TwoPlayer):
+    """A generator and a discriminator trained against each other.
+
+    One step is one generator update. It draws `discriminator_steps` fresh real batches, one for
+    each update of the discriminator (and one more where the generator's loss reads real logits),
+    and never uses a real batch twice. All noise is a function of (seed, step, place in the global
+    batch). While one player moves, no variable of the other does: its state updates (batch
+    normalisation's statistics) are computed and dropped.
+
+    A layer of the discriminator that has a method `power_iteration()` (spectral normalisation) has
+    it called once before each update of the discriminator, and never in the generator's.
+
+    Args:
+        generator: `keras.Model` from latents (batch, latent_dim) to samples.
+        discriminator: `keras.Model` from samples to logits (batch, 1).
+        loss: `losses.AdversarialLoss`.
+        penalties: sequence of `penalties.Penalty`, added to the discriminator's loss.
+        constraint: called with the discriminator's trainable variables after each of its updates.
+        discriminator_steps: discriminator updates per generator update, at least 1.
+        accumulation_steps: micro-batches that each update's batch is split into, of equal size,
+            one after the other, their gradients averaged: less memory for more time. What mixes
+            the samples of a batch (batch normalisation, relativistic averages) then mixes those
+            of a micro-batch.
+        **kwargs: `augment`, `ema_halflife_kimg`, `ema_rampup` and `seed`, as in `TwoPlayer`.
+
+    Call arguments:
+        latents: float32 (batch, latent_dim), standard normal.
+
+    Returns:
+        Samples of the averaged generator, (batch, *sample_shape).
+
+    Raises:
+        InputError: the networks do not fit each other, or a layer of the discriminator mixes the
+            samples of a batch beside a penalty on each sample's gradient.
+
+    Example:
+        gan = kg.GAN(generator, discriminator, loss=kg.losses.Hinge())
+        gan.compile(keras.optimizers.Adam(2e-4, 0.5), keras.optimizers.Adam(2e-4, 0.5))
+        gan.fit(dataset, epochs=5)
+        images = gan.generate(16, seed=0)
+    """
+
+    # How many labels there are, for a model that takes them.
+    num_classes = None
+
+    @classmethod
+    def assemble(cls, generator, discriminator, **kwargs):
+        """The model from makers of its networks: functions of no argument, called in this order."""
+        return cls(generator(), discriminator(), **kwargs)
+
+    def __init__(
+        self,
+        generator,
+        discriminator,
+        *,
+        loss,
+        penalties=(),
+        constraint=None,
+        discriminator_steps: int = 1,
+        accumulation_steps: int = 1,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.generator = generator
+        self.discriminator = discriminator
+        self.loss = loss
+        self.penalties = tuple(penalties)
+        self.constraint = constraint
+        self.discriminator_steps = discriminator_steps
+        self.accumulation_steps = accumulation_steps
+        # Assigned here, Keras saves them with the model.
+        self.state = [v for owner in (*self.penalties, self.augment) for v in owner.variables]
+        self._check()
+        self.latent_dim = generator.inputs[0].shape[-1]
+        self.sample_shape = tuple(generator.output_shape[1:])
+        self.ema_generator = self._average_of(generator)
+        self._add_counters()
+
+    def _check(self):
+        for name in ("discriminator_steps", "accumulation_steps"):
+            if getattr(self, name) < 1:
+                raise InputError(f"{name} must be at least 1, got {getattr(self, name)}")
+        for role in ("generator", "discriminator"):
+            if (len(getattr(self, role).inputs) == 2) != self.takes_labels:
+                raise InputError(
+                    f"{type(self).__name__} gives its {role} labels: build it with num_classes"
+                    if self.takes_labels
+                    else f"{type(self).__name__} has no labels, but its {role} takes some: build "
+                    "it without num_classes, or use ConditionalGAN"
+                )
+        made, judged = self.generator.output_shape[1:], self.discriminator.inputs[0].shape[1:]
+        if made != judged:
+            raise InputError(
+                f"the generator makes samples of shape {made} but the discriminator takes "
+                f"{judged}: give both networks the same shape"
+            )
+        if any(penalty.per_sample_gradient for penalty in self.penalties):
+            for layer in self.discriminator._flatten_layers():
+                if isinstance(layer, keras.layers.BatchNormalization):
+                    raise InputError(
+                        f"discriminator layer {layer.name!r} normalises over the batch, where a "
+                        "penalty on each sample's gradient has no meaning: use norm=None or 'layer'"
+                    )
+
+    @property
+    def batches_per_step(self):
+        """Real batches one step draws."""
+        return self.discriminator_steps + bool(self.generator_needs_reals)
+
+    @property
+    def generator_needs_reals(self):
+        """Whether the generator's loss reads a real batch."""
+        return self.loss.generator_needs_reals
+
+    @property
+    def generators(self):
+        return (self.generator,)
+
+    @property
+    def discriminators(self):
+        return (self.discriminator,)
+
+    # Training
+
+    def fit(self, x, *, batch_size=None, **kwargs):
+        """Train on `x`, as `keras.Model.fit` does; one of its steps is one generator update.
+
+        Args:
+            x: `tf.data.Dataset` of float32 batches (batch, *sample_shape), images in [-1, 1]; or
+                an array of such samples.
+            batch_size: int, for an array; 64 when not given.
+            **kwargs: `epochs`, `steps_per_epoch`, `callbacks`, `verbose`, ...: as in Keras.
+
+        Returns:
+            A Keras `History`.
+
+        Raises:
+            InputError: the samples have another shape or type than the networks take.
+        """
+        data = grouped_batches(
+            x, self.batches_per_step, self.sample_shape, batch_size, self.num_classes
+        )
+        return self._fit(data, **kwargs)
+
+    @wait_for_data
+    def train_step(self, data):
+        """Update the discriminator `discriminator_steps` times and the generator once.
+
+        Args:
+            data: float32 (batch, batches_per_step, *sample_shape): at each place of the batch,
+                one fresh real sample for each update that reads reals; for a model that takes
+                labels, a pair with int32 (batch, batches_per_step).
+
+        Returns:
+            Dict of float32 scalars: `d_loss`, `g_loss`, `real_logits` and `fake_logits` (means),
+            `penalty`, `d_gradient_norm`, `g_gradient_norm`; the discriminator's are those of its
+            last update.
+        """
+        noise = self._noise()
+        batches = batches_of(data, self.batches_per_step)
+        size = batches[0][0].shape[0]
+        if size % self.accumulation_steps:
+            raise InputError(
+                f"a batch of {size} samples has no {self.accumulation_steps} equal parts: "
+                "choose accumulation_steps that divide it"
+            )
+        for i in range(self.discriminator_steps):
+            real, labels = batches[i]
+            scoped = noise.scope(f"discriminator{i}")
+            logs = self._update_discriminator(Batch(real, labels, size, scoped))
+        scoped = noise.scope("generator")
+        if self.generator_needs_reals:
+            real, labels = batches[-1]
+        else:
+            real, labels = None, self._drawn_labels(size, scoped)
+        logs |= self._update_generator(Batch(real, labels, size, scoped))
+        self._finish_step(size, (self.ema_generator, self.generator))
+        return logs
+
+    def _update_discriminator(self, batch):
+        for layer in spectrally_normalised(self.discriminator):
+            layer.power_iteration()
+        gradients, logs = self._accumulated(self._discriminator_gradients, batch)
+        norm = self._apply_gradients(
+            gradients, self.discriminator_variables, self.discriminator_optimizer
+        )
+        if self.constraint is not None:
+            self.constraint(self.discriminator.trainable_variables)
+        return logs | {"d_gradient_norm": norm}
+
+    def _discriminator_gradients(self, batch):
+        fake = self._augmented(self._fake(batch, "latents"), batch.noise, "fake")
+        real = self._augmented(batch.real, batch.noise, "real")
+        with tf.GradientTape() as tape:
+            evaluate = functools.partial(Evaluation, self._critic(batch))
+            on_real, on_fake = evaluate(real), evaluate(fake)
+            loss = self.loss.discriminator(on_real.outputs, on_fake.outputs)
+            penalty = tf.zeros_like(loss)
+            for i, term in enumerate(self.penalties):
+                scoped = batch.noise.scope(f"penalty{i}")
+                penalty += term(evaluate, on_real, on_fake, scoped, self._kimg)
+            total = loss + penalty
+        self.augment.observe(on_real.logits)
+        return gradients_of(tape, total, self.discriminator_variables), {
+            "d_loss": loss,
+            "real_logits": tf.reduce_mean(on_real.logits),
+            "fake_logits": tf.reduce_mean(on_fake.logits),
+            "penalty": penalty,
+        }
+
+    def _update_generator(self, batch):
+        gradients, logs = self._accumulated(self._generator_gradients, batch)
+        norm = self._apply_gradients(gradients, self.generator_variables, self.generator_optimizer)
+        return logs | {"g_gradient_norm": norm}
+
+    def _generator_gradients(self, batch):
+        def judge(samples):
+            return full(stateless(self.discriminator)(labelled(samples, batch.labels)))
+
+        on_real = None
+        if batch.real is not None:
+            on_real = judge(self._augmented(batch.real, batch.noise, "real"))
+        with tf.GradientTape() as tape:
+            loss = self._generator_loss(judge, on_real, batch)
+        return gradients_of(tape, loss, self.generator_variables), {"g_loss": loss}
+
+    def _accumulated(self, gradients, batch):
+        """The mean of what `gradients` returns for each micro-batch."""
+        total = None
+        for micro_batch in batch.micro_batches(self.accumulation_steps):
+            # One after the other, or all of them would be in memory at once.
+            with tf.control_dependencies([] if total is None else tf.nest.flatten(total)):
+                found = gradients(micro_batch)
+            total = found if total is None else tf.nest.map_structure(tf.add, total, found)
+        return tf.nest.map_structure(lambda value: value / self.accumulation_steps, total)
+
+    def _drawn_labels(self, batch_size, noise):
+        """Labels of what the generator is to make, where no real batch gives them."""
+        return None
+
+    def _critic(self, batch):
+        """The function, from samples to logits, that one update of the discriminator trains.
+
+        A hook for objectives that judge a sample by more than its own logit; called once an update.
+        """
+        return lambda samples: self.discriminator(labelled(samples, batch.labels), training=True)
+
+    def _generator_loss(self, judge, on_real, batch):
+        """The generator's loss, a scalar.
+
+        A hook for objectives that compare more than one logit a sample.
+
+        Args:
+            judge: the discriminator, from samples to its outputs, its state updates dropped.
+            on_real: its outputs on a real batch, or None where `generator_needs_reals` is False.
+            batch: the `Batch` to generate.
+        """
+        return self.loss.generator(on_real, self._on_fake(judge, batch, "latents"))
+
+    def _on_fake(self, judge, batch, name):
+        """What `judge` says of generated samples that the generator is to learn from."""
+        fake = self.generator(self._inputs(batch, name), training=True)
+        return judge(self._augmented(full(fake), batch.noise, name))
+
+    def _fake(self, batch, name):
+        """Generated samples that the generator is not to learn from."""
+        return full(stateless(self.generator)(self._inputs(batch, name)))
+
+    def _inputs(self, batch, name):
+        """What the generator makes the samples called `name` of."""
+        return labelled(batch.noise.normal(name, (batch.size, self.latent_dim)), batch.labels)

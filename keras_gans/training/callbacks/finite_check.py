@@ -1,0 +1,96 @@
+"""What becomes of a step whose loss or gradient is NaN or infinite."""
+
+import math
+
+import keras
+import numpy as np
+
+from keras_gans.training import checkpoints
+from keras_gans.training.callbacks.every import Every
+from keras_gans.utils import files
+
+
+class Diverged(Exception):
+    """A quantity of a training step is NaN or infinite.
+
+    Attributes:
+        step: int, generator updates made, the diverged one included.
+        quantity: str, its name among the step's values, or the variable's path.
+        value: str, `nan`, `inf` or `-inf`.
+    """
+
+    def __init__(self, step, quantity, value):
+        super().__init__(f"step {step}: {quantity} is {value}")
+        self.step, self.quantity, self.value = step, quantity, str(value)
+
+
+class FiniteCheck(keras.callbacks.Callback):
+    """Looks at every value a step returns; any that is not finite ends the training or the step.
+
+    Stand it before the callbacks that write, so that none of them sees such a step.
+
+    Args:
+        skip: leave the model as it was before that step, but for its count of steps, and go on
+            with the next, unless `PATIENCE` steps in a row came to nothing.
+        log: path of the JSON-lines file that is told of skipped steps, or None.
+
+    Raises:
+        Diverged: in `fit`.
+    """
+
+    PATIENCE = 20
+
+    def __init__(self, skip=False, log=None):
+        super().__init__()
+        self.skip, self.log = skip, log
+
+    def on_train_begin(self, logs=None):
+        self.first = self.model.steps_made
+        self.in_a_row = 0
+
+    def on_train_batch_begin(self, batch, logs=None):
+        if self.skip:
+            self.before = [v.value.read_value() for v in self._reverted]
+
+    def on_train_batch_end(self, batch, logs=None):
+        bad = [name for name, value in logs.items() if not math.isfinite(value)]
+        if not bad:
+            self.in_a_row = 0
+            return
+        # A loss tells more than the gradient that follows from it.
+        quantity = min(bad, key=lambda name: "gradient" in name)
+        self._diverged(Diverged(self.first + batch + 1, quantity, float(logs[quantity])))
+
+    def _diverged(self, found):
+        self.in_a_row += 1
+        if not self.skip or self.in_a_row > self.PATIENCE:
+            raise found
+        for variable, value in zip(self._reverted, self.before, strict=True):
+            variable.assign(value)
+        event = {"event": "skipped", "quantity": found.quantity, "value": found.value}
+        if self.log is not None:
+            files.append_line(self.log, {"step": found.step, **event})
+        print(f"{found}: the step is skipped", flush=True)
+
+    @property
+    def _reverted(self):
+        return [v for v in checkpoints.variables(self.model) if v is not self.model.step]
+
+
+class FiniteStateCheck(Every):
+    """Looks at every variable of the model and its optimizers before a checkpoint keeps them.
+
+    Every worker has one, so that all of them stop or go back together.
+
+    Args:
+        interval: generator updates between two checkpoints.
+
+    Raises:
+        Diverged: a variable holds a number that is not finite.
+    """
+
+    def act(self, step, logs):
+        for variable in checkpoints.variables(self.model):
+            values = np.asarray(variable)
+            if values.dtype.kind == "f" and not np.isfinite(values).all():
+                raise Diverged(step, variable.path, values[~np.isfinite(values)][0])

@@ -1,0 +1,1 @@
+"""What knows nothing of GANs: files, images, progress, errors."""

@@ -1,0 +1,22 @@
+"""A trained model by its name or its folder."""
+
+from keras_gans import training
+from keras_gans.training import recipe
+from keras_gans.training.run_folder import RunFolder
+from keras_gans.zoo import loading, recipes
+
+
+def open_model(name_or_run, checkpoints_in="checkpoints"):
+    """A trained model, and the recipe it was trained by.
+
+    Args:
+        name_or_run: a name of `zoo.names()`, or a run's folder.
+        checkpoints_in: of a run's folders, `checkpoints` or `best`.
+
+    Raises:
+        InputError: neither of the two, or nothing trained yet.
+    """
+    if name_or_run in loading.names():
+        return loading.load(name_or_run), recipes.recipe(name_or_run)
+    gan = training.load(name_or_run, checkpoints_in)
+    return gan, recipe.Recipe.from_file(RunFolder(name_or_run).recipe)

@@ -1,0 +1,1 @@
+"""How the files that ship were made."""
