@@ -8,9 +8,9 @@ from keras_gans.metrics.evaluation.measuring import (
     measure,
     shuffled,
 )
-from keras_gans.metrics.evaluation.samples import Samples, Subject
 from keras_gans.metrics.measures.image_to_image import Translation
 from keras_gans.metrics.registry import METRICS
+from keras_gans.metrics.samples import Samples, Subject
 from keras_gans.utils.progress import silent
 
 __all__ = [

@@ -1,6 +1,5 @@
 """Every metric by its name."""
 
-from keras_gans.metrics.evaluation.samples import TRAINING
 from keras_gans.metrics.features.extraction import CIFAR10, CIFAR10_LOGITS, MNIST, MNIST_LOGITS
 from keras_gans.metrics.features.inception import CLEAN_INCEPTION, INCEPTION
 from keras_gans.metrics.measures.classifier_score import ClassifierScore
@@ -12,10 +11,11 @@ from keras_gans.metrics.measures.mode_coverage import ModeCoverage
 from keras_gans.metrics.measures.nearest_neighbours import NearestNeighbours
 from keras_gans.metrics.measures.neighbours import Neighbours
 from keras_gans.metrics.measures.sliced_wasserstein import SlicedWasserstein
+from keras_gans.metrics.samples import TRAINING
 
 
 def _of_classifier(data, features, logits):
-    """What a classifier's features and logits measure, named after its data."""
+    """The metrics made of a classifier's features and logits, named after its data."""
     return (
         Frechet(f"frechet_{data}", features),
         FrechetRatio(f"frechet_{data}_ratio", features),

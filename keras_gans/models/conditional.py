@@ -13,11 +13,12 @@ from keras_gans.utils.errors import InputError
 
 @register
 class ConditionalGAN(GAN):
-    """Both players are told the class of each sample.
+    """Both players take the class of each sample as a second input.
 
-    How is the networks' affair, see their `condition`. In the discriminator's update a generated
-    sample has the label of the real one at its place; in the generator's, that of a real one where
-    its loss reads reals, or else one drawn uniformly. It is trained on pairs (samples, labels).
+    How the networks use it is their `condition`. In the discriminator's update a generated sample
+    has the label of the real one at its place in the batch; in the generator's, that of a real one
+    where its loss reads reals, or else one drawn uniformly. It is trained on pairs (samples,
+    labels).
 
     Args:
         generator: `keras.Model` from [latents, labels] to samples, with an attribute `num_classes`.

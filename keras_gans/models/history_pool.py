@@ -43,7 +43,7 @@ class HistoryPool(keras.layers.Layer):
         self.built = True
 
     def swap(self, images, noise):
-        """What to show in the place of new images; the pool is left as they change it.
+        """The images to show the discriminator instead of new ones; the new ones enter the pool.
 
         Args:
             images: float32 (batch, *image_shape), of static shape.

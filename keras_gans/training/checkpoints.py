@@ -51,7 +51,7 @@ def step_of(path):
 
 
 def restore(gan, folder):
-    """Load the newest sound checkpoint into the compiled `gan`; False if there is none.
+    """Load the newest undamaged checkpoint into the compiled `gan`; False if there is none.
 
     Raises:
         InputError: a checkpoint is of another model, or all are damaged.

@@ -48,8 +48,8 @@ class Recipe:
         log_every_steps, sample_every_steps, checkpoint_every_steps: generator updates between two
             log lines, sample grids and checkpoints.
         keep_checkpoints: how many of the newest checkpoints stay.
-        on_divergence: what a step with a NaN or infinite value leads to: `stop`; `skip`, that step
-            comes to nothing; `rollback`, to the last checkpoint, with other noise from there on.
+        on_divergence: what follows a step with a NaN or infinite value: `stop`; `skip`, that step
+            is undone; `rollback`, to the last checkpoint, with other noise from there on.
     """
 
     dataset: Part

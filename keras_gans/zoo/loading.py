@@ -49,7 +49,7 @@ def card(name):
     Under `about` stands what people wrote of it: paper, licence of the data, use and limits.
 
     Raises:
-        InputError: no such entry, one that has recipe only, or a card that is none.
+        InputError: no such entry, one without weights, or a card that cannot be read.
     """
     path = catalog.folder(name) / CARD
     if not path.exists():

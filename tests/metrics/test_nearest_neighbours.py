@@ -6,8 +6,8 @@ from sklearn.neighbors import NearestNeighbors
 
 from keras_gans import InputError
 from keras_gans.metrics import METRICS, Samples, Subject, measure
-from keras_gans.metrics.evaluation.samples import REFERENCE, TRAINING
 from keras_gans.metrics.measures.nearest_neighbours import nearest
+from keras_gans.metrics.samples import REFERENCE, TRAINING
 
 
 def draw(count, seed):

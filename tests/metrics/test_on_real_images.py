@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from keras_gans import InputError, datasets
 from keras_gans.metrics import METRICS, Samples, Subject, measure, shuffled
-from keras_gans.metrics.evaluation.samples import REFERENCE, TRAINING
+from keras_gans.metrics.samples import REFERENCE, TRAINING
 
 pytestmark = pytest.mark.slow
 

@@ -3,10 +3,10 @@
 import numpy as np
 
 from keras_gans import datasets
-from keras_gans.metrics.evaluation.samples import REFERENCE, TRAINING, Samples, Subject
 from keras_gans.metrics.evaluation.translating import translations
 from keras_gans.metrics.measures.image_to_image import Translation
 from keras_gans.metrics.registry import METRICS
+from keras_gans.metrics.samples import REFERENCE, TRAINING, Samples, Subject
 from keras_gans.utils import images
 from keras_gans.utils.environment import versions
 from keras_gans.utils.errors import InputError, unknown

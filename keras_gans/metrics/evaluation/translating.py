@@ -1,8 +1,8 @@
 """A translator and a data set of two domains -> what the metrics of translations measure."""
 
 from keras_gans import datasets
-from keras_gans.metrics.evaluation.samples import REFERENCE, TRAINING, Samples
 from keras_gans.metrics.measures.image_to_image import Translation
+from keras_gans.metrics.samples import REFERENCE, TRAINING, Samples
 from keras_gans.utils import images
 from keras_gans.utils.errors import InputError
 

@@ -4,8 +4,8 @@ import dataclasses
 
 import numpy as np
 
-from keras_gans.metrics.evaluation.samples import REFERENCE
 from keras_gans.metrics.measures.metric import Metric
+from keras_gans.metrics.samples import REFERENCE
 from keras_gans.metrics.statistics import checks
 from keras_gans.metrics.statistics.moments import Moments
 from keras_gans.metrics.statistics.resampling import GROUPS, jackknife

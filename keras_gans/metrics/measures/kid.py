@@ -5,8 +5,8 @@ import math
 
 import numpy as np
 
-from keras_gans.metrics.evaluation.samples import REFERENCE
 from keras_gans.metrics.measures.metric import Metric
+from keras_gans.metrics.samples import REFERENCE
 from keras_gans.metrics.statistics import checks
 from keras_gans.metrics.statistics.resampling import GROUPS, Score
 

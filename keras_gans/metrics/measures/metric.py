@@ -1,6 +1,6 @@
 """What a metric is."""
 
-from keras_gans.metrics.evaluation.samples import Subject
+from keras_gans.metrics.samples import Subject
 from keras_gans.metrics.statistics import checks
 from keras_gans.metrics.statistics.resampling import GROUPS
 

@@ -7,8 +7,8 @@ import dataclasses
 
 import numpy as np
 
-from keras_gans.metrics.evaluation.samples import REFERENCE
 from keras_gans.metrics.measures.metric import Metric
+from keras_gans.metrics.samples import REFERENCE
 from keras_gans.metrics.statistics import checks
 from keras_gans.metrics.statistics.resampling import FRACTION, GROUPS, group_of, jackknife
 from keras_gans.utils import progress

@@ -4,9 +4,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from keras_gans.metrics.evaluation.samples import REFERENCE
 from keras_gans.metrics.features.extraction import PIXELS
 from keras_gans.metrics.measures.metric import Metric
+from keras_gans.metrics.samples import REFERENCE
 from keras_gans.metrics.statistics import checks
 from keras_gans.metrics.statistics.resampling import GROUPS, group_of, jackknife
 

@@ -1,4 +1,4 @@
-"""Warnings of two ways in which a training comes to nothing without a NaN."""
+"""Warnings of two failures that leave every number finite."""
 
 import numpy as np
 
@@ -14,12 +14,12 @@ class CollapseWarning(Every):
 
     Won: over one interval the mean of `d_loss` is within `WON` of the least value the loss has,
     for losses that have one. Collapsed: the samples' standard deviation, a pixel at a time and
-    averaged, is less than `COLLAPSED` times the data's. Either is said once, when it begins.
+    averaged, is less than `COLLAPSED` times the data's. Each is warned of once, when it begins.
 
     Args:
-        interval: generator updates between two looks.
+        interval: generator updates between two checks.
         data: `datasets.Examples` of the training; None leaves the samples alone.
-        log: path of the JSON-lines file that is told too, or None.
+        log: path of the JSON-lines file to record it in, or None.
     """
 
     SAMPLES = 64

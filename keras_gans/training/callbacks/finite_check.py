@@ -1,4 +1,4 @@
-"""What becomes of a step whose loss or gradient is NaN or infinite."""
+"""Checks that a training step is finite: neither NaN nor infinite."""
 
 import math
 
@@ -25,14 +25,15 @@ class Diverged(Exception):
 
 
 class FiniteCheck(keras.callbacks.Callback):
-    """Looks at every value a step returns; any that is not finite ends the training or the step.
+    """Checks every value a step returns; one that is not finite stops the training, or undoes the
+    step.
 
-    Stand it before the callbacks that write, so that none of them sees such a step.
+    It goes before the callbacks that write, so that none of them sees such a step.
 
     Args:
         skip: leave the model as it was before that step, but for its count of steps, and go on
-            with the next, unless `PATIENCE` steps in a row came to nothing.
-        log: path of the JSON-lines file that is told of skipped steps, or None.
+            with the next; more than `PATIENCE` skipped steps in a row stop the training.
+        log: path of the JSON-lines file to record skipped steps in, or None.
 
     Raises:
         Diverged: in `fit`.
@@ -78,7 +79,7 @@ class FiniteCheck(keras.callbacks.Callback):
 
 
 class FiniteStateCheck(Every):
-    """Looks at every variable of the model and its optimizers before a checkpoint keeps them.
+    """Checks every variable of the model and its optimizers before a checkpoint keeps them.
 
     Every worker has one, so that all of them stop or go back together.
 
