@@ -16,9 +16,8 @@ import numpy as np
 import tensorflow as tf
 
 import keras_gans as kg
-from keras_gans import checkpoints
-from keras_gans.recipe import Recipe
-from keras_gans.training import load, train
+from keras_gans.training import checkpoints, load, train
+from keras_gans.training.recipe import Recipe
 
 FIXTURES = pathlib.Path(__file__).parent / "fixtures"
 # Case -> facts of its data; each is a recipe, and a checkpoint of its step 50.

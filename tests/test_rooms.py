@@ -77,7 +77,8 @@ def test_no_module_has_the_name_of_a_public_function_of_its_package():
     for init in PACKAGE.rglob("__init__.py"):
         name = ".".join(init.parent.relative_to(ROOT).parts)
         package = importlib.import_module(name)
-        for path in set(init.parent.iterdir()) - {init}:
+        modules = [path for path in init.parent.iterdir() if path.suffix in (".py", "")]
+        for path in set(modules) - {init}:
             found = getattr(package, path.stem, None)
             assert not inspect.isroutine(found), f"{name}.{path.stem}"
 

@@ -19,9 +19,9 @@ import keras
 import numpy as np
 
 import keras_gans as kg
-from keras_gans import checkpoints, publishing
-from keras_gans.recipe import Recipe
-from keras_gans.training import train
+from keras_gans.training import checkpoints, train
+from keras_gans.training.recipe import Recipe
+from keras_gans.zoo import publishing
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "tests"))
 
