@@ -1,6 +1,7 @@
-"""Files recorded at an earlier commit open, mean the same, and train on to the same bits."""
+"""Files recorded at an earlier commit open and mean the same."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -16,22 +17,9 @@ def read(*path):
     return json.loads(FIXTURES.joinpath(*path).read_text(encoding="utf-8"))
 
 
-MACHINE = read("about.json")["machine"]
-recording_machine = pytest.mark.skipif(
-    earlier_files.machine() != MACHINE, reason="bits are compared on the recording machine alone"
-)
-
-
 @pytest.fixture(autouse=True)
 def entries(monkeypatch):
     monkeypatch.setenv("KERAS_GANS_ZOO", str(FIXTURES / "entry"))
-
-
-@pytest.fixture(scope="module")
-def resumed(tmp_path_factory):
-    """The folder of the recorded run, trained to its end, and its model."""
-    folder = tmp_path_factory.mktemp("earlier") / "run"
-    return folder, earlier_files.resumed(folder)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -46,30 +34,21 @@ def test_it_opens_with_the_same_outputs_and_order(case):
             )
 
 
-def test_the_run_resumes_to_its_end(resumed):
-    folder, gan = resumed
-    was = [json.loads(line) for line in (FIXTURES / "run/run/log.jsonl").read_text().splitlines()]
-    now = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
-    assert int(np.asarray(gan.step)) == 40
-    assert [line["step"] for line in now] == [10, 20, 30, 40]
-    assert now[:2] == was
-    assert was[0].keys() <= now[-1].keys()
-    facts = json.loads((folder / "run.json").read_text())
-    assert facts.keys() >= read("run", "run", "run.json").keys()
-    assert facts["data"] == {"sample_shape": [2], "num_classes": None}
+def test_a_run_of_other_noise_is_refused_in_one_line_and_left_alone(tmp_path):
+    folder = shutil.copytree(FIXTURES / "run" / "run", tmp_path / "run")
+    before = sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*"))
+    with pytest.raises(kg.InputError, match="random numbers of an earlier version") as error:
+        kg.training.train(kg.training.Recipe.from_file(folder / "recipe.json"), folder)
+    assert "\n" not in str(error.value)
+    assert sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*")) == before
 
 
-@recording_machine
-def test_the_run_ends_at_the_same_bits(resumed):
-    assert earlier_files.digests(resumed[1]) == read("run", "record.json")["end"]
-
-
-@recording_machine
 @pytest.mark.parametrize("case", [case for case in CASES if case != "run"])
-def test_training_goes_on_to_the_same_bits(case):
+def test_it_trains_on(case):
     gan = earlier_files.opened(case)
+    step = gan.steps_made
     earlier_files.fit(gan)
-    assert earlier_files.digests(gan) == read(case, "record.json")["end"]
+    assert gan.steps_made > step
 
 
 def test_the_entry_is_what_its_card_says():

@@ -4,12 +4,12 @@ from keras_gans import datasets, metrics, zoo
 from keras_gans.distribution import strategies
 from keras_gans.networks.shapes import NORMS
 from keras_gans.tools import cli
-from keras_gans.training import recipe
+from keras_gans.training import parts
 
 
 def main():
     groups = {"recipe": zoo.names()}
-    groups |= {kind: list(names) for kind, names in recipe.REGISTRIES.items()}
+    groups |= {kind: list(names) for kind, names in parts.REGISTRIES.items()}
     groups |= {"norm": [*NORMS, "none"], "dataset": [*datasets.names(), *datasets.OPEN_ENDED]}
     groups["metric"] = list(metrics.METRICS)
     groups["strategy"] = list(strategies.STRATEGIES)

@@ -24,23 +24,35 @@ class Sampling:
     def call(self, latents, training=False):
         return self.sampling_generator(latents, training=training)
 
-    def generate(self, n, seed=0, batch_size=64, labels=None):
+    def generate(self, n=None, seed=0, batch_size=64, labels=None, seeds=None):
         """Samples of the averaged generator.
 
         Args:
-            n: int, how many.
+            n: int, how many; with `seeds`, as many as those.
             seed: int in [0, 2**31); sample i depends on the seed and i alone.
             batch_size: int, samples made at once; changes time and memory only.
             labels: what to make, for a model that takes labels: see `labels`.
+            seeds: one int for each sample instead of `seed`: sample i is then that of
+                `generate(1, seed=seeds[i])`.
 
         Returns:
             float32 array (n, *sample_shape); images NHWC in [-1, 1].
+
+        Raises:
+            InputError: neither `n` nor `seeds` is given, or another number of the one.
         """
+        if seeds is not None:
+            seeds = np.asarray(seeds)
+            if n not in (None, len(seeds)):
+                raise InputError(f"{len(seeds)} seeds make {len(seeds)} samples, not {n}")
+            n, seed = len(seeds), seeds
+        if n is None:
+            raise InputError("generate needs n, the number of samples, or seeds")
         empty = np.zeros((0, *self.sample_shape), np.float32)
         return np.concatenate([empty, *self.generated_batches(n, seed, batch_size, labels)])
 
     def generated_batches(self, n, seed=0, batch_size=64, labels=None):
-        """Yield what `generate` returns, `batch_size` samples at a time, saying how far it is."""
+        """Yield what `generate` returns, `batch_size` samples at a time, with progress."""
         latents, labels = self.latents(n, seed), self.labels(n, labels)
         for rows in progress.batches(n, batch_size, "generated"):
             inputs = labelled(latents[rows], None if labels is None else tf.constant(labels[rows]))
@@ -63,9 +75,19 @@ class Sampling:
     def golden_outputs(self, latents, labels=None):
         return images.finish(self(labelled(latents, labels), training=False)).numpy()
 
-    def latents(self, n, seed=0):
-        """The latents behind `generate(n, seed)`: float32 (n, latent_dim); tensors may be given."""
-        return Noise(seed, scope="generate/").normal("latents", (n, self.latent_dim))
+    def latents(self, n, seed=0, first=0):
+        """The latents behind `generate(n, seed)`: float32 (n, latent_dim).
+
+        Args:
+            n: int, or a scalar tensor.
+            seed: int or a scalar tensor; or (n,) of them, one for each latent.
+            first: which latent of the seed is the first one, so that any can be drawn alone.
+        """
+        if len(np.shape(seed)) == 1:
+            spec = tf.TensorSpec((self.latent_dim,), tf.float32)
+            return tf.map_fn(lambda one: self.latents(1, one, first)[0], seed, spec)
+        noise = Noise(seed, scope="generate/")
+        return noise.normal("latents", (n, self.latent_dim), first)
 
     def labels(self, n, asked=None):
         """The labels behind `generate(n, labels=asked)`: none, where the model takes none.

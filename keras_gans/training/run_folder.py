@@ -3,6 +3,7 @@
 import json
 import pathlib
 
+from keras_gans import noise
 from keras_gans.training import checkpoints
 from keras_gans.training.recipe import Recipe, differences
 from keras_gans.utils import files
@@ -34,9 +35,14 @@ class RunFolder:
         return str(self.path)
 
     def check_same(self, recipe):
-        """Raise an `InputError`, naming each difference, if it holds a run of another recipe."""
+        """Raise an `InputError` if it holds a run that cannot go on by this recipe, saying why."""
         if not self.recipe.exists():
             return
+        if files.read_table(self.info).get("noise") != noise.STREAM:
+            raise InputError(
+                f"run folder {str(self)!r} was begun with the random numbers of an earlier version "
+                "of keras_gans: finish it with that version, or choose another folder"
+            )
         changed = [
             f"{key}: {old!r} there, {new!r} asked"
             for key, old, new in differences(
@@ -53,7 +59,9 @@ class RunFolder:
     def initialise(self, recipe, data_spec):
         """Write what the run is before it starts, which also shows that it can be written."""
         files.remove_partial(self.path)
-        files.write_json(self.info, {"data": data_spec, "versions": versions()})
+        files.write_json(
+            self.info, {"data": data_spec, "noise": noise.STREAM, "versions": versions()}
+        )
         files.write_json(self.recipe, recipe.to_dict())
 
     def forget_after(self, step):

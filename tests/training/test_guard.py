@@ -9,7 +9,7 @@ from conftest import compiled, equal, mlp_gan, small
 from test_training import state
 
 from keras_gans import datasets, training
-from keras_gans.training import callbacks, checkpoints
+from keras_gans.training import callbacks, checkpoints, run
 from keras_gans.utils.errors import InputError
 
 OFTEN = {"checkpoint_every_steps": 2, "log_every_steps": 2}
@@ -94,7 +94,7 @@ def test_rollback_has_an_end(tmp_path, monkeypatch):
     with pytest.raises(InputError, match="diverged: step 6: d_loss is nan; step 4 is kept"):
         training.train(small(steps=8, on_divergence="rollback", **OFTEN), tmp_path)
     events = [line for line in log(tmp_path) if line.get("event") == "rollback"]
-    assert len(events) == training.TRIES
+    assert len(events) == run.TRIES
 
 
 def test_a_stopped_run_goes_on_by_another_rule(tmp_path, monkeypatch):

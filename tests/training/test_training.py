@@ -9,6 +9,7 @@ from conftest import equal, small, snapshot
 
 from keras_gans import training
 from keras_gans.training import checkpoints
+from keras_gans.utils import files
 from keras_gans.utils.errors import InputError
 
 EVERY = {"log_every_steps": 2, "sample_every_steps": 3, "checkpoint_every_steps": 2}
@@ -99,7 +100,7 @@ def test_a_disk_that_refuses_ends_in_one_line(tmp_path, monkeypatch, code, reaso
     def refuse(*args):
         raise OSError(code, reason)
 
-    monkeypatch.setattr(training.files, "write_json", refuse)
+    monkeypatch.setattr(files, "write_json", refuse)
     with pytest.raises(InputError, match=f"cannot write the run folder .*: {reason}"):
         training.train(small(), tmp_path)
 
