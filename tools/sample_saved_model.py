@@ -16,10 +16,10 @@ ROWS = 8
 
 def main(path, out, seed=0, label=None):
     sample = tf.saved_model.load(path).signatures["sample"]
-    inputs = {"n": tf.constant(ROWS * ROWS), "seed": tf.constant(int(seed))}
+    inputs = {"seeds": int(seed) + tf.range(ROWS * ROWS, dtype=tf.int64)}
     if "labels" in sample.structured_input_signature[1]:
         inputs["labels"] = tf.fill([ROWS * ROWS], int(label or 0))
-    images = sample(**inputs)["samples"]
+    images = sample(**inputs)["images"]
     images = tf.repeat(tf.repeat(images, 2, axis=1), 2, axis=2)
     images = tf.pad(images, [[0, 0], [1, 1], [1, 1], [0, 0]], constant_values=96)
     _, height, width, channels = images.shape

@@ -293,9 +293,18 @@ class CycleGAN(TwoPlayer):
         pools = {id(v) for pool in (self.pool_a, self.pool_b) for v in pool.variables}
         return [v for v in super().shipped_variables if id(v) not in pools]
 
-    def export(self, path):
-        """Write a SavedModel that needs TensorFlow alone: see `export.saved_translators`."""
-        export.saved_translators(self, path)
+    def export(self, path, format="saved_model", **options):
+        """Write the averaged translators to be used without this package: see `export.write`.
+
+        Args:
+            path: file or folder to write.
+            format: `saved_model`, `onnx` or `litert`.
+            **options: as in `export.saved_translators`, `export.onnx`, `export.litert`.
+
+        Returns:
+            List of the paths written.
+        """
+        return export.write(self, path, format, **options)
 
 
 def check_images(pictures, channels, translator):

@@ -119,8 +119,9 @@ class TwoPlayer(keras.Model):
     @property
     def shipped_paths(self):
         """What each of `shipped_variables` is: see `variable_paths`."""
+        shipped = {id(v) for v in self.shipped_variables}
         both = zip(self.variables, self.variable_paths, strict=True)
-        return [path for v, path in both if v is not self.noise_stream]
+        return [path for v, path in both if id(v) in shipped]
 
     # Training
 

@@ -10,10 +10,17 @@ from keras_gans.utils import files
 GREY = 96
 
 
+def are_images(sample_shape):
+    """Whether samples of this shape are images: (height, width, 1, 3 or 4 channels)."""
+    return len(sample_shape) == 3 and sample_shape[-1] in (1, 3, 4)
+
+
 def finish(samples):
-    """A generator's raw output as float32; images (rank 4) clipped to [-1, 1]."""
+    """A generator's raw output as float32; images clipped to [-1, 1]."""
     samples = tf.cast(samples, tf.float32)
-    return tf.clip_by_value(samples, -1.0, 1.0) if len(samples.shape) == 4 else samples
+    if are_images(samples.shape[1:]):
+        samples = tf.clip_by_value(samples, -1.0, 1.0)
+    return samples
 
 
 def to_uint8(images):

@@ -149,7 +149,7 @@ import tensorflow as tf
 model = tf.saved_model.load(sys.argv[1])
 sample, serve = (model.signatures[name] for name in ("sample", "serving_default"))
 labels = tf.constant([2, 0, 1, 1, 2])
-sampled = sample(n=tf.constant(5), seed=tf.constant(3), labels=labels)["samples"]
+sampled = sample(seeds=tf.constant([3, 4, 5, 6, 7], tf.int64), labels=labels)["samples"]
 served = serve(latents=tf.zeros([5, 4]), labels=labels)["samples"]
 inputs = [sorted(one.structured_input_signature[1]) for one in (sample, serve)]
 assert not [name for name in sys.modules if name.startswith("keras_gans")]
@@ -169,9 +169,9 @@ def test_an_export_takes_labels(tmp_path):
     command = [sys.executable, "-c", ALONE, str(tmp_path / "model")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     inputs, sampled, served = json.loads(done.stdout.splitlines()[-1])
-    assert inputs == [["labels", "n", "seed"], ["labels", "latents"]]
+    assert inputs == [["labels", "seeds"], ["labels", "latents"]]
     labels = [2, 0, 1, 1, 2]
-    np.testing.assert_allclose(sampled, gan.generate(5, seed=3, labels=labels), atol=1e-6)
+    np.testing.assert_allclose(sampled, gan.generate(seeds=range(3, 8), labels=labels), atol=1e-6)
     np.testing.assert_allclose(served, gan([np.zeros((5, 4)), np.array(labels)]), atol=1e-6)
     np.testing.assert_array_equal(served[0], served[4])
     assert served[0] != served[1]
