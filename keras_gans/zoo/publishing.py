@@ -59,14 +59,10 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
         )
     data_spec = files.read_table(folder.info)["data"]
     gan = loading.float32_model(plan, data_spec, weights, run_dir)
-    data = plan.load_data(data_dir, split="test") if gan.translates else None
-    inputs = gan.golden_inputs(GOLDEN_SAMPLES, data)
-    golden = arrays.pack([*inputs, gan.golden_outputs(*inputs)])
     stored = (entry if url is None else folder.path) / loading.WEIGHTS
-    for path, content in ((stored, weights), (entry / loading.GOLDEN, golden)):
-        with files.replacing(path) as partial:
-            partial.write_bytes(content)
-    images.write_png(entry / loading.SAMPLES, gan.preview(data))
+    with files.replacing(stored) as partial:
+        partial.write_bytes(weights)
+    draw(gan, plan, entry, data_dir)
     card = {
         "name": entry.name,
         "objective": plan.model.name,
@@ -89,6 +85,22 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
     }
     _write_card(entry, card, evaluation)
     return stored
+
+
+def draw(gan, plan, entry, data_dir=None):
+    """Write the golden samples and the picture of an entry.
+
+    Args:
+        gan: its model, as `zoo.load` gives it.
+        plan: its `Recipe`.
+        entry: `pathlib.Path`, its folder.
+        data_dir: as in `publish`.
+    """
+    data = plan.load_data(data_dir, split="test") if gan.translates else None
+    inputs = gan.golden_inputs(GOLDEN_SAMPLES, data)
+    with files.replacing(entry / loading.GOLDEN) as partial:
+        partial.write_bytes(arrays.pack([*inputs, gan.golden_outputs(*inputs)]))
+    images.write_png(entry / loading.SAMPLES, gan.preview(data))
 
 
 def packed(gan):
