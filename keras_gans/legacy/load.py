@@ -1,0 +1,57 @@
+"""Open a model that Keras 2 saved."""
+
+import warnings
+
+from keras_gans.errors import InputError
+from keras_gans.legacy.archive import DAMAGE, opened
+from keras_gans.legacy.layers import Maker
+from keras_gans.legacy.model import build, check_kinds
+from keras_gans.legacy.weights import assign
+
+
+def load(path, functions=None, classes=None):
+    """The Keras 3 model of a `.h5` or `.keras` file of Keras 2, with equal outputs.
+
+    It knows Keras's layers for images and latents, and of tensorflow-addons InstanceNormalization,
+    GroupNormalization, SpectralNormalization, WeightNormalization, GELU, `gelu` and `mish`. The
+    first two become `keras.layers.GroupNormalization`, the third
+    `keras.layers.SpectralNormalization`, which does in training what addons' did; of a layer with
+    weight normalisation remains the layer with the kernel that it had. Initializers are Keras's
+    defaults. Optimizers, losses, regularizers and constraints are left out, with a warning.
+
+    No code of the file runs and nothing is unpickled, so a file from a stranger may be opened.
+
+    Args:
+        path: the file.
+        functions: dict of your functions for the Lambda layers, by the layers' names, and for
+            activations that Keras 3 has not, by the activations' names. Since Keras 2.13 a file
+            says `gelu` of addons' too: `{"gelu": legacy.gelu_tanh}` if it was that.
+        classes: dict of your layers' classes, by their names. Their weights need the names and the
+            order that they had.
+
+    Returns:
+        `keras.Model`, not compiled.
+
+    Raises:
+        InputError: a SavedModel, which has to be saved anew; layers that are unknown, by name;
+            Lambda layers without a function; a file that is damaged, foreign, or holds what it
+            should not.
+    """
+    functions, classes = functions or {}, classes or {}
+    with opened(path) as archive:
+        maker = Maker(archive.size, functions, classes)
+        try:
+            check_kinds(archive.config, functions, classes)
+            model = build(archive.config, maker)
+            assign(model, archive)
+        except InputError as error:
+            raise InputError(f"{str(path)!r} {error}") from None
+        except (*DAMAGE, AttributeError, IndexError) as error:
+            reason = str(error).strip().partition("\n")[0]
+            raise InputError(f"{str(path)!r} holds no model that can be built: {reason}") from error
+        finally:
+            maker.budget.restore()
+        left_out = sorted(maker.left_out | ({"optimizer and loss"} if archive.compiled else set()))
+    if left_out:
+        warnings.warn(f"{path}: left out are {', '.join(left_out)}", stacklevel=2)
+    return model.call
