@@ -75,8 +75,8 @@ def opened(path):
 def _check_file(path):
     if path.is_dir() and (path / "saved_model.pb").exists():
         raise InputError(
-            f"{str(path)!r} is a SavedModel, which Keras 3 cannot open as layers: where it was made "
-            f"save it anew, tf.keras.models.load_model({str(path)!r}).save('model.h5')"
+            f"{str(path)!r} is a SavedModel, which Keras 3 cannot open as layers: save it anew "
+            f"where it was made, tf.keras.models.load_model({str(path)!r}).save('model.h5')"
         )
     if not path.is_file():
         state = "is a folder" if path.is_dir() else "does not exist"
@@ -149,7 +149,7 @@ def _check_objects(file, size):
                 groups.append(entry)
                 continue
             if not isinstance(entry, h5py.Dataset) or entry.dtype.kind not in "biuf":
-                raise InputError(f"holds {name!r}, which are no numbers")
+                raise InputError(f"holds {name!r}, which is no array of numbers")
             if entry.is_virtual or entry.external:
                 raise InputError(f"holds numbers of another file, {name!r}")
             declared += entry.nbytes

@@ -51,26 +51,34 @@ class Maker:
 
     Attributes:
         left_out: names of what the model had and does without, a set.
+        used: names of `functions` and `classes` that the model had use for, a set.
+        kinds: names of the classes of the layers made, a set.
     """
 
     def __init__(self, size, functions, classes):
         self.budget = Budget(size)
         self.functions, self.classes = functions, classes
-        self.left_out = set()
+        self.left_out, self.used, self.kinds = set(), set(), set()
 
     def make(self, kind, config):
         """A layer in its adapter: `Plain`, `Spectral` or `WeightNormalised`."""
-        short = kind.rpartition(">")[2]
-        if kind in self.classes or short in self.classes:
-            cls = self.classes.get(kind, self.classes.get(short))
-            return Plain(cls.from_config(config))
+        self.kinds.add(kind)
+        own = own_class(kind, self.classes)
+        if own is not None:
+            self.used.add(own)
+            return Plain(self.classes[own].from_config(config))
         if kind in SPECTRAL or kind == WEIGHT:
             return self._wrapper(kind, config)
         if kind == "Addons>GELU":
             function = gelu_tanh if config.get("approximate", True) else keras.activations.gelu
             return Plain(layers.Activation(function, **_base(config)))
         if kind == "Lambda":
-            return Plain(layers.Lambda(self.functions[config["name"]], **_base(config)))
+            self.used.add(config["name"])
+            arguments = {
+                key: _plain(value) for key, value in (config.get("arguments") or {}).items()
+            }
+            function = self.functions[config["name"]]
+            return Plain(layers.Lambda(function, arguments=arguments, **_base(config)))
         return Plain(self._layer(kind, config))
 
     def _wrapper(self, kind, config):
@@ -119,7 +127,15 @@ class Maker:
             value = registered if ">" in registered else value["config"]
         if isinstance(value, dict):
             return self._layer(kind_of(value), value["config"])
-        return activation("linear" if value is None else value, self.functions)
+        name = "linear" if value is None else value
+        self.used |= {name} & set(self.functions)
+        self.kinds.add(name)
+        return activation(name, self.functions)
+
+
+def own_class(kind, classes):
+    """The name in `classes` by which the user's own class of a kind is given, or None."""
+    return next((name for name in (kind, kind.rpartition(">")[2]) if name in classes), None)
 
 
 def kind_of(entry):

@@ -1,12 +1,16 @@
 """Open a model that Keras 2 saved."""
 
+import re
 import warnings
 
 from keras_gans.errors import InputError
-from keras_gans.legacy.archive import DAMAGE, opened
+from keras_gans.legacy.archive import opened
 from keras_gans.legacy.layers import Maker
 from keras_gans.legacy.model import build, check_kinds
 from keras_gans.legacy.weights import assign
+
+# Characters of what Keras says of a model that cannot be built.
+REASON = 200
 
 
 def load(path, functions=None, classes=None):
@@ -24,8 +28,9 @@ def load(path, functions=None, classes=None):
     Args:
         path: the file.
         functions: dict of your functions for the Lambda layers, by the layers' names, and for
-            activations that Keras 3 has not, by the activations' names. Since Keras 2.13 a file
-            says `gelu` of addons' too: `{"gelu": legacy.gelu_tanh}` if it was that.
+            activations that Keras 3 has not, by the activations' names. Addons' gelu is
+            `Addons>gelu` in a file of Keras 2.12, but in one of 2.15 `gelu` as Keras's own:
+            `{"gelu": legacy.gelu_tanh}` if it was addons'.
         classes: dict of your layers' classes, by their names. Their weights need the names and the
             order that they had.
 
@@ -44,14 +49,34 @@ def load(path, functions=None, classes=None):
             check_kinds(archive.config, functions, classes)
             model = build(archive.config, maker)
             assign(model, archive)
+            _check_used(functions, classes, maker)
         except InputError as error:
             raise InputError(f"{str(path)!r} {error}") from None
-        except (*DAMAGE, AttributeError, IndexError) as error:
-            reason = str(error).strip().partition("\n")[0]
+        except RecursionError:
+            raise InputError(f"{str(path)!r} holds models nested too deep") from None
+        except Exception as error:  # Keras and TensorFlow have no one type for it.
+            reason = " ".join(re.sub(r"\x1b\[\d+m", "", str(error)).split())[:REASON]
             raise InputError(f"{str(path)!r} holds no model that can be built: {reason}") from error
         finally:
             maker.budget.restore()
-        left_out = sorted(maker.left_out | ({"optimizer and loss"} if archive.compiled else set()))
-    if left_out:
-        warnings.warn(f"{path}: left out are {', '.join(left_out)}", stacklevel=2)
+        _warn(path, archive, maker)
     return model.call
+
+
+def _check_used(functions, classes, maker):
+    unused = sorted((set(functions) | set(classes)) - maker.used)
+    if unused:
+        raise InputError(f"has no layer or activation {', '.join(map(repr, unused))}, as was given")
+
+
+def _warn(path, archive, maker):
+    left_out = sorted(maker.left_out) + ["its optimizer and loss"] * archive.compiled
+    if left_out:
+        warnings.warn(f"{path}: left out are {', '.join(left_out)}", stacklevel=3)
+    addons = any(kind.startswith("Addons>") for kind in maker.kinds)
+    if addons and "gelu" in maker.kinds - maker.used:
+        warnings.warn(
+            f"{path}: gelu is taken as Keras's, which is exact; addons' was within 5e-4 of it, and "
+            "the file does not say which: functions={'gelu': legacy.gelu_tanh} for that",
+            stacklevel=3,
+        )

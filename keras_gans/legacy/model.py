@@ -6,7 +6,7 @@ import typing
 import keras
 
 from keras_gans.errors import InputError
-from keras_gans.legacy.layers import KINDS, SPECTRAL, WEIGHT, kind_of
+from keras_gans.legacy.layers import KINDS, SPECTRAL, WEIGHT, kind_of, own_class
 from keras_gans.legacy.operations import OPERATIONS
 
 MODELS = ("Functional", "Model", "Sequential")
@@ -51,7 +51,7 @@ def check_kinds(config, functions, classes):
 
 def _survey(entry, functions, classes, unknown, lambdas):
     kind, config = kind_of(entry), entry["config"]
-    if kind in classes or kind.rpartition(">")[2] in classes:
+    if own_class(kind, classes) is not None:
         return
     module = (entry.get("module") or "keras").partition(".")[0]
     if module not in MODULES:
