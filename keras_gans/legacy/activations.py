@@ -22,6 +22,7 @@ KEPT = """
     softplus softsign tanh
 """
 ACTIVATIONS = {name: getattr(keras.activations, name) for name in KEPT.split()} | {
+    "log_softmax_v2": keras.activations.log_softmax,
     "swish": keras.activations.silu,
     "Addons>gelu": gelu_tanh,
     "Addons>mish": keras.activations.mish,

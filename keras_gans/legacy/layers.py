@@ -87,13 +87,13 @@ class Maker:
             raise InputError(f"has a {kind} of a {inner_kind}, {config['name']!r}: unknown here")
         if kind == WEIGHT:
             # What remains is one layer, under the wrapper's name.
-            inner = self._layer(inner_kind, inner_config | _base(config))
+            trains = _trains(config) and _trains(inner_config)
+            inner = self._layer(inner_kind, inner_config | _base(config) | {"trainable": trains})
             return WeightNormalised(inner, bool(config["data_init"]))
         inner = self._layer(inner_kind, inner_config)
         iterations = config.get("power_iterations", 1)
-        return Spectral(
-            layers.SpectralNormalization(inner, iterations, **_base(config)), SPECTRAL[kind]
-        )
+        layer = layers.SpectralNormalization(inner, iterations, **_base(config))
+        return Spectral(_frozen_as(config, layer), SPECTRAL[kind])
 
     def _layer(self, kind, config):
         cls = KINDS[kind]
@@ -101,7 +101,7 @@ class Maker:
         arguments = _base(config)
         for key, value in config.items():
             key = RENAMED.get(kind, {}).get(key, key)
-            if key in arguments or key.endswith("_initializer"):
+            if key in arguments or key == "trainable" or key.endswith("_initializer"):
                 continue  # Weights come from the file.
             if key.endswith(("_regularizer", "_constraint")):
                 if value is not None:
@@ -119,13 +119,15 @@ class Maker:
                 )
         layer = cls(**arguments)
         self.budget.limit(layer)
-        return layer
+        return _frozen_as(config, layer)
 
     def _activation(self, value):
         if isinstance(value, dict) and value.get("class_name") == "function":
             registered = value.get("registered_name") or ""
             value = registered if ">" in registered else value["config"]
         if isinstance(value, dict):
+            if kind_of(value) not in KINDS:
+                raise InputError(f"has an activation that is unknown here, {kind_of(value)}")
             return self._layer(kind_of(value), value["config"])
         name = "linear" if value is None else value
         self.used |= {name} & set(self.functions)
@@ -152,7 +154,18 @@ def _base(config):
     if dtype not in DTYPES:
         raise InputError(f"has a layer that computes in {dtype!r}, {config['name']!r}")
     name = config["name"].replace("/", "_")  # Keras 3 allows no slash.
-    return {"name": name, "dtype": dtype, "trainable": bool(config.get("trainable", True))}
+    return {"name": name, "dtype": dtype}
+
+
+def _trains(config):
+    return bool(config.get("trainable", True))
+
+
+def _frozen_as(config, layer):
+    """The layer, frozen if its configuration says so; not all of Keras's take that as argument."""
+    if not _trains(config):
+        layer.trainable = False
+    return layer
 
 
 def _plain(value):

@@ -12,7 +12,7 @@ import h5py
 import keras
 import numpy as np
 import pytest
-from files import MODELS, config_of, entries, with_config, with_members
+from legacy_files import MODELS, config_of, entries, with_config, with_members
 
 from keras_gans import InputError, legacy
 
