@@ -9,6 +9,7 @@ import io
 import json
 import math
 import pathlib
+import re
 import zipfile
 
 import h5py
@@ -19,6 +20,8 @@ from keras_gans.errors import InputError
 MEMBERS = ("metadata.json", "config.json", "model.weights.h5")
 # Keras does not compress; of a file that somebody did, no member may be larger by more than this.
 COMPRESSION = 50
+# Characters of a message.
+LONGEST = 300
 # How the HDF5 library, zip files and JSON say that a file is damaged.
 DAMAGE = (
     OSError,
@@ -64,12 +67,19 @@ def opened(path):
             open_kind = _keras if zipfile.is_zipfile(path) else _h5
             archive = open_kind(path, stack)
         except InputError as error:
-            raise InputError(f"{str(path)!r} {error}") from None
+            raise InputError(one_line(path, error)) from None
         except DAMAGE as error:
             raise InputError(
                 f"{str(path)!r} is damaged, or no .h5 or .keras file of Keras 2"
             ) from error
         yield archive
+
+
+def one_line(path, error):
+    """What is wrong with a file, in one line: names in it may be of any length and kind."""
+    text = re.sub(r"\x1b\[\d+m", "", str(error))  # Keras writes in bold.
+    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return f"{str(path)!r} {text if len(text) <= LONGEST else text[:LONGEST] + '...'}"
 
 
 def _check_file(path):

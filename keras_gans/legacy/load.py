@@ -1,16 +1,12 @@
 """Open a model that Keras 2 saved."""
 
-import re
 import warnings
 
 from keras_gans.errors import InputError
-from keras_gans.legacy.archive import opened
+from keras_gans.legacy.archive import one_line, opened
 from keras_gans.legacy.layers import Maker
 from keras_gans.legacy.model import build, check_kinds
 from keras_gans.legacy.weights import assign
-
-# Characters of what Keras says of a model that cannot be built.
-REASON = 200
 
 
 def load(path, functions=None, classes=None):
@@ -51,12 +47,12 @@ def load(path, functions=None, classes=None):
             assign(model, archive)
             _check_used(functions, classes, maker)
         except InputError as error:
-            raise InputError(f"{str(path)!r} {error}") from None
+            raise InputError(one_line(path, error)) from None
         except RecursionError:
             raise InputError(f"{str(path)!r} holds models nested too deep") from None
         except Exception as error:  # Keras and TensorFlow have no one type for it.
-            reason = " ".join(re.sub(r"\x1b\[\d+m", "", str(error)).split())[:REASON]
-            raise InputError(f"{str(path)!r} holds no model that can be built: {reason}") from error
+            text = f"holds no model that can be built: {error}"
+            raise InputError(one_line(path, text)) from error
         finally:
             maker.budget.restore()
         _warn(path, archive, maker)

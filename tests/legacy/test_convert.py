@@ -26,10 +26,10 @@ def test_both_files_give_what_was_recorded(name, role, taken, made, tmp_path):
     assert_as_recorded(keras.saving.load_model(tmp_path / "out" / "model.keras"), name)
     saved = tf.saved_model.load(str(tmp_path / "out" / "saved_model"))
     outputs = saved.signatures["serving_default"](
-        **{taken: tf.constant(RECORDED[f"{name}/inputs"])}
+        **{taken: tf.constant(RECORDED[f"{name}/inputs/0"])}
     )
     assert list(outputs) == [made]
-    np.testing.assert_allclose(outputs[made], RECORDED[f"{name}/outputs"], atol=1e-5, rtol=0)
+    np.testing.assert_allclose(outputs[made], RECORDED[f"{name}/outputs/0"], atol=1e-5, rtol=0)
 
 
 def test_the_command(tmp_path):
@@ -41,7 +41,7 @@ def test_the_command(tmp_path):
 
 
 def test_what_is_neither_is_refused(tmp_path):
-    with pytest.raises(InputError, match=r"\(None, 4, 4, 3\) -> \(None, 6\) is neither"):
+    with pytest.raises(InputError, match="is neither a generator"):
         legacy.convert(load("operations", "keras"), tmp_path / "out")
     two = [keras.Input((2,)), keras.Input((2,))]
     made = keras.layers.Reshape((1, 1, 1))(keras.layers.Dense(1)(keras.layers.add(two)))

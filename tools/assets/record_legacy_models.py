@@ -5,7 +5,7 @@
     old/bin/python tools/assets/record_legacy_models.py
 
 It writes tests/legacy/models/NAME.h5 and NAME.keras, and tests/legacy/recorded.npz with inputs and
-outputs, `NAME/inputs` and `NAME/outputs`. It runs on the old packages alone.
+outputs, `NAME/inputs/0` and `NAME/outputs/0` and so on. It runs on the old packages alone.
 """
 
 import pathlib
@@ -98,8 +98,8 @@ def weight_norm():
     """Generator from latents with weight normalisation, nested in a functional model."""
     weight = tfa.layers.WeightNormalization
     body = Sequential(name="body")
-    body.add(layers.Dense(8, input_shape=(8,), trainable=False))
-    body.add(layers.Dense(8, activation=tfa.activations.mish))
+    mish = tfa.activations.mish
+    body.add(layers.Dense(8, input_shape=(8,), activation=mish, trainable=False))
     body.add(weight(layers.Dense(8), data_init=False, trainable=False))
     body.add(weight(layers.Dense(2 * 2 * 6), data_init=False))
     body.add(layers.Reshape((2, 2, 6)))
@@ -121,12 +121,13 @@ def lambda_layer():
 
 
 def operations():
-    """A model that calls TensorFlow's own functions between its layers."""
-    inputs = tf.keras.Input((4, 4, 3))
-    x = layers.Conv2D(3, 3, padding="same")(inputs)
-    x = tf.nn.relu(x + inputs) * 2.0
-    x = tf.concat([x, inputs], axis=-1)
-    return tf.keras.Model(inputs, tf.tanh(tf.reduce_mean(x, axis=[1, 2])))
+    """TensorFlow's own functions between layers; two inputs, two outputs, a model called twice."""
+    inner = tf.keras.Input((4, 4, 3))
+    body = tf.keras.Model(inner, layers.Conv2D(3, 3, padding="same")(inner), name="body")
+    first, second = tf.keras.Input((4, 4, 3)), tf.keras.Input((4, 4, 3))
+    x = tf.nn.relu(body(first) + second) * 2.0
+    x = tf.concat([x, 1.0 - body(second)], axis=-1)
+    return tf.keras.Model([first, second], [tf.tanh(x), tf.reduce_mean(x, axis=[1, 2])])
 
 
 def sliced():
@@ -143,11 +144,14 @@ COMPILED = "sngan"
 
 def train(model, inputs):
     """A few steps towards noise, so that no weight or statistic is as it began."""
-    targets = np.random.default_rng(1).uniform(-1, 1, model(inputs).shape)
+    random = np.random.default_rng(1)
+    targets = [random.uniform(-1, 1, made.shape) for made in tf.nest.flatten(model(inputs))]
     optimizer = tfa.optimizers.AdamW(1e-4, learning_rate=0.02)
     for _ in range(5):
         with tf.GradientTape() as tape:
-            loss = tf.reduce_mean((model(inputs, training=True) - targets) ** 2)
+            made = tf.nest.flatten(model(inputs, training=True))
+            pairs = zip(made, targets, strict=True)
+            loss = sum(tf.reduce_mean((x - target) ** 2) for x, target in pairs)
         gradients = tape.gradient(loss, model.trainable_variables)
         optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
     if model.name == COMPILED:
@@ -163,11 +167,14 @@ def main():
         tf.keras.backend.clear_session()
         tf.keras.utils.set_random_seed(0)
         model = make()
-        shape = [side or 16 for side in model.input_shape[1:]]
-        inputs = np.random.default_rng(0).integers(-64, 65, (4, *shape)).astype(np.float32) / 64
+        random = np.random.default_rng(0)
+        shapes = [[4, *(side or 16 for side in each.shape[1:])] for each in model.inputs]
+        inputs = [random.integers(-64, 65, shape).astype(np.float32) / 64 for shape in shapes]
         train(model, inputs)
-        recorded[f"{name}/inputs"] = inputs[:2]
-        recorded[f"{name}/outputs"] = model(inputs[:2], training=False).numpy()
+        shown = [each[:2] for each in inputs]
+        made = tf.nest.flatten(model(shown, training=False))
+        recorded |= {f"{name}/inputs/{i}": each for i, each in enumerate(shown)}
+        recorded |= {f"{name}/outputs/{i}": each.numpy() for i, each in enumerate(made)}
         for kind in KINDS.get(name, ("h5", "keras")):
             model.save(TESTS / "models" / f"{name}.{kind}")
     np.savez_compressed(TESTS / "recorded.npz", **recorded)
