@@ -135,6 +135,7 @@ def _check_members(members, size):
 
 
 def _check_version(version):
+    version = version.decode() if isinstance(version, bytes) else version
     if not str(version).startswith("2"):
         raise InputError(
             f"was saved by Keras {version}, not Keras 2: keras.saving.load_model opens it"

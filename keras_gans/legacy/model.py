@@ -21,6 +21,7 @@ class Part:
 
     Attributes:
         name, kind: as the configuration has them.
+        call: the layer, model or function to call; of an input, its tensor.
         adapter: what `Maker.make` gave; None of a model, an input or an operation.
         parts: of a model, in order.
     """
@@ -34,6 +35,10 @@ class Part:
 
 def check_kinds(config, functions, classes):
     """Name all of a model's layers that cannot be made, before anything is."""
+    if kind_of(config) not in MODELS:
+        raise InputError(
+            f"is a {kind_of(config)}, no Functional or Sequential model: save the network it holds"
+        )
     unknown, lambdas = set(), set()
     _survey(config, functions, classes, unknown, lambdas)
     if unknown:
@@ -74,16 +79,10 @@ def _survey(entry, functions, classes, unknown, lambdas):
 
 def build(entry, maker):
     """The `Part` of a configuration's model."""
-    kind, config = kind_of(entry), entry["config"]
-    if kind not in MODELS:
-        raise InputError(
-            f"is a {kind}, no Functional or Sequential model: save the network that it holds"
-        )
-    entries = config["layers"]
-    parts = [_part(inner, maker) for inner in entries]
-    make = _sequential if kind == "Sequential" else _functional
-    model = make(config, parts)
-    return Part(config["name"], kind, model, None, tuple(parts))
+    config = entry["config"]
+    parts = [_part(inner, maker) for inner in config["layers"]]
+    make = _sequential if kind_of(entry) == "Sequential" else _functional
+    return Part(config["name"], kind_of(entry), make(config, parts), None, tuple(parts))
 
 
 def _part(entry, maker):
@@ -102,7 +101,7 @@ def _part(entry, maker):
 
 def _input(config):
     if config.get("sparse") or config.get("ragged"):
-        raise InputError(f"input {config['name']!r} is sparse or ragged: Keras 3 takes dense ones")
+        raise InputError(f"has an input that is sparse or ragged, {config['name']!r}: unknown here")
     shape = config.get("batch_input_shape", config.get("batch_shape"))
     name = config["name"].replace("/", "_")
     return keras.Input(batch_shape=tuple(shape), dtype=config.get("dtype"), name=name)
@@ -129,7 +128,8 @@ def _functional(config, parts):
         if part.kind == "InputLayer":
             made[part.name, 0] = part.call
         # A model that has an input of its own counts the call that made it.
-        first = int(bool(part.parts) and part.parts[0].kind == "InputLayer")
+        inner = entry["config"]["layers"] if part.parts else [{"config": {}}]
+        first = int("batch_input_shape" in inner[0]["config"])
         pending += [(part, i, node) for i, node in enumerate(entry["inbound_nodes"], start=first)]
     while pending:
         waiting = []

@@ -58,9 +58,9 @@ def _of_h5(model, root):
         due.sort(key=lambda pair: not (pair[0].adapter.layer.trainable and pair[1].trains))
         for layer, weight in due:
             if datasets[weight.name]:
-                found[layer.name][weight.name] = datasets[weight.name].popleft()
+                found[id(layer)][weight.name] = datasets[weight.name].popleft()
         for layer in _layers(part):
-            yield layer, found[layer.name]
+            yield layer, found[id(layer)]
         left = [name for name, of_name in datasets.items() if of_name]
         if left:
             raise InputError(f"holds weights that {part.name!r} has not: {', '.join(left)}")
@@ -86,16 +86,31 @@ def _of_keras(model, root):
     """Yield each layer and its datasets by name."""
     root = root.get("layers", root.get("_layer_checkpoint_dependencies"))
     counts = collections.Counter()
+    left = set(root) - {"input_layer"}  # Of a Sequential model it is not always there.
     for part in model.parts:
-        if model.kind == "Sequential" and part.kind == "InputLayer":
+        if part.kind == "InputLayer":
+            left -= {name for name in left if name.startswith("input_layer_")}
             continue
         name = _snake_case(part.kind.rpartition(">")[2])
-        group = root[f"{name}_{counts[name]}" if counts[name] else name]
         counts[name] += 1
+        name = f"{name}_{counts[name] - 1}" if counts[name] > 1 else name
+        left.discard(name)
         if part.kind in MODELS:
-            yield from _of_keras(part, group)
+            yield from _of_keras(part, root[name])
         elif part.adapter is not None:
-            yield part, {due.name: _placed(group, due.place) for due in part.adapter.due()}
+            yield part, _of_layer(part, root[name])
+    if left:
+        raise InputError(f"holds weights of {', '.join(sorted(left))}, no layers of its model")
+
+
+def _of_layer(part, group):
+    due = part.adapter.due()
+    own = sum(each.place.startswith("vars/") for each in due)
+    if len(group["vars"]) != own:
+        raise InputError(
+            f"holds {len(group['vars'])} weights for layer {part.name!r}, which has {own}"
+        )
+    return {each.name: _placed(group, each.place) for each in due}
 
 
 def _placed(group, place):

@@ -1,14 +1,16 @@
 """Models that Keras 2 saved give what they gave there: tools/assets/record_legacy_models.py."""
 
+import io
 import pathlib
 import shutil
 import warnings
+import zipfile
 
 import h5py
 import keras
 import numpy as np
 import pytest
-from legacy_files import MODELS, config_of, entries, with_config
+from legacy_files import MODELS, config_of, entries, with_config, with_members
 
 from keras_gans import InputError, legacy
 
@@ -244,6 +246,34 @@ def test_weights_that_do_not_fit_are_named(change, tmp_path):
     said = {"missing": "none for the weight 'bias'", "more": "other", "shape": r"shape \(2,\)"}
     with pytest.raises(InputError, match=said[change]):
         legacy.load(path)
+
+
+@pytest.mark.parametrize("change", ["missing", "more", "layer"])
+def test_weights_of_a_keras_file_that_do_not_fit_are_named(change, tmp_path):
+    with zipfile.ZipFile(MODELS / "sngan.keras") as archive:
+        content = io.BytesIO(archive.read("model.weights.h5"))
+    with h5py.File(content, "r+") as file:
+        if change == "missing":
+            del file["layers/batch_normalization/vars/0"]
+        elif change == "more":
+            file["layers/batch_normalization/vars/4"] = np.ones(2, np.float32)
+        else:
+            file["layers/dense/vars/0"] = np.ones(2, np.float32)
+    path = with_members("sngan.keras", {"model.weights.h5": content.getvalue()}, tmp_path)
+    said = {
+        "missing": "holds 3 weights for layer 'batch_normalization', which has 4",
+        "more": "holds 5 weights for layer 'batch_normalization'",
+        "layer": "weights of dense, no layers",
+    }
+    with pytest.raises(InputError, match=said[change]):
+        legacy.load(path)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_model_of_a_class_of_its_own(kind, tmp_path):
+    config = config_of("cyclegan") | {"class_name": "CycleGan"}
+    with pytest.raises(InputError, match="is a CycleGan, no Functional or Sequential model"):
+        legacy.load(with_config(f"cyclegan.{kind}", config, tmp_path))
 
 
 def test_a_saved_model_is_told_how_to_save_anew(tmp_path):
