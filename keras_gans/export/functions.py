@@ -9,7 +9,7 @@ from keras_gans.utils import images
 
 
 def functions(gan, path, ending):
-    """Yield (path of the file, function, its list of `tf.TensorSpec`), each a file to write.
+    """Yield (path, network, function of it, its list of `tf.TensorSpec`) of each file to write.
 
     Args:
         gan: a `GAN` or a `CycleGAN`.
@@ -23,12 +23,13 @@ def functions(gan, path, ending):
         for direction in gan.directions:
             spec = [tf.TensorSpec(shape, tf.float32, name="images")]
             target = path.with_name(f"{stem}_{direction}{ending}")
-            yield target, _translating(gan.translator(direction)), spec
+            translator = gan.translator(direction)
+            yield target, translator, _translating(translator), spec
         return
     specs = [tf.TensorSpec((None, gan.latent_dim), tf.float32, name="latents")]
     if gan.takes_labels:
         specs.append(tf.TensorSpec((None,), tf.int32, name="labels"))
-    yield path.with_name(stem + ending), _generating(gan), specs
+    yield path.with_name(stem + ending), gan.sampling_generator, _generating(gan), specs
 
 
 def _translating(translator):

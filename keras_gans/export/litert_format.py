@@ -29,13 +29,12 @@ def litert(gan, path, float16=False):
         InputError: an operation has no LiteRT form.
     """
     written = []
-    for target, function, signature in functions(gan, path, ".tflite"):
-        converter = _converter(function, signature)
-        if float16:
-            converter.optimizations = [tf.lite.Optimize.DEFAULT]
-            converter.target_spec.supported_types = [tf.float16]
+    for target, network, function, signature in functions(gan, path, ".tflite"):
+        holder = tf.Module()
+        holder.state = [variable.value for variable in network.variables]
+        holder.function = tf.function(function, input_signature=signature)
         try:
-            content = converter.convert()
+            content = _converted(holder, float16)
         except Exception as error:  # The converter raises anything.
             reason = (str(error).strip() or type(error).__name__).splitlines()[0]
             raise InputError(f"{type(gan).__name__} has no LiteRT form: {reason}") from error
@@ -45,10 +44,12 @@ def litert(gan, path, float16=False):
     return written
 
 
-def _converter(function, signature):
-    """From a SavedModel on disk: a converter made from functions alone drops the signature."""
-    holder = tf.Module()
-    holder.function = tf.function(function, input_signature=signature)
+def _converted(holder, float16):
+    # From a SavedModel on disk: a converter made from functions alone drops the signature.
     with tempfile.TemporaryDirectory() as folder:
         tf.saved_model.save(holder, folder, {"serving_default": holder.function})
-        return tf.lite.TFLiteConverter.from_saved_model(folder, ["serving_default"])
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder, ["serving_default"])
+        if float16:
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+            converter.target_spec.supported_types = [tf.float16]
+        return converter.convert()

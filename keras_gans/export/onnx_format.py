@@ -35,7 +35,7 @@ def onnx(gan, path):
     except ImportError:
         raise InputError("ONNX needs tf2onnx: pip install 'keras-gans[onnx]'") from None
     written = []
-    for target, function, signature in functions(gan, path, ".onnx"):
+    for target, _, function, signature in functions(gan, path, ".onnx"):
         graph = tf.function(function, input_signature=signature)
         try:
             model, _ = tf2onnx.convert.from_function(graph, signature, opset=OPSET)
