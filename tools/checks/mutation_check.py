@@ -195,7 +195,7 @@ MUTATIONS = [
     ("restore", CHECKPOINTS, "path.stem.endswith(digest(content))", "True"),
     ("StopOnSignal", INTERRUPTION, "self.checkpoint.act_now()", "pass"),
     ("_of_eight_bits", PIXELS, "/ 257.0", "/ 256.0"),
-    ("downsample", R3, "[(0, 0), (1, 0), (1, 0), (0, 0)]", "[(0, 0), (0, 1), (0, 1), (0, 0)]"),
+    ("downsample", R3, "ops.pad(x, EDGE)", "ops.pad(x, [(0, 0), (0, 2), (0, 2), (0, 0)])"),
 ]
 
 
