@@ -31,7 +31,8 @@ class Penalty(Configured):
         """The weighted term, a scalar.
 
         Args:
-            evaluate: function from samples to their `Evaluation` by the discriminator.
+            evaluate: function from samples to their `Evaluation` by the discriminator, which sees
+                them augmented where GAN augments; gradients are in the samples as given here.
             real: `Evaluation` of the real batch.
             fake: `Evaluation` of the generated batch.
             noise: `Noise` of this discriminator update.
@@ -55,8 +56,9 @@ def gradient_norm(gradient):
 class GradientPenalty(Penalty):
     """weight * E[(|grad D(x)| - 1)^2] at x between a real and a generated sample.
 
-    x = e * real + (1 - e) * fake, with e uniform in [0, 1), one a sample. One-sided, only norms
-    above 1 are penalised: E[max(0, |grad D(x)| - 1)^2].
+    x = e * real + (1 - e) * fake, with e uniform in [0, 1), one a sample, of samples before any
+    augmentation, of which x gets a draw of its own. One-sided, only norms above 1 are penalised:
+    E[max(0, |grad D(x)| - 1)^2].
 
     Args:
         weight: lambda in the paper.
@@ -84,6 +86,9 @@ class GradientPenalty(Penalty):
 class R1(Penalty):
     """weight / 2 * E[|grad D(x)|^2] at real samples: zero where D is flat.
 
+    The gradient is that in the sample before any augmentation, as in the official codes of
+    StyleGAN2-ADA and R3GAN.
+
     Args:
         weight: gamma in the paper.
 
@@ -99,7 +104,7 @@ class R1(Penalty):
 @register
 @dataclasses.dataclass(frozen=True)
 class R2(Penalty):
-    """weight / 2 * E[|grad D(x)|^2] at generated samples.
+    """weight / 2 * E[|grad D(x)|^2] at generated samples, before any augmentation as in `R1`.
 
     Args:
         weight: gamma in the paper.
@@ -117,6 +122,8 @@ class R2(Penalty):
 @dataclasses.dataclass(frozen=True)
 class DRAGAN(Penalty):
     """weight * E[(|grad D(x + d)| - 1)^2] at real samples x moved by normal noise d.
+
+    They are moved before any augmentation, of which x + d gets a draw of its own.
 
     Args:
         weight: lambda in the paper.

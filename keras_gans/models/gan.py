@@ -1,7 +1,5 @@
 """GAN: two networks, their objective, and the training step of all that make samples of noise."""
 
-import functools
-
 import keras
 import tensorflow as tf
 
@@ -208,11 +206,15 @@ class GAN(Sampling, TwoPlayer):
         return logs | {"d_gradient_norm": norm}
 
     def _discriminator_gradients(self, batch):
-        fake = self._augmented(self._fake(batch, "latents"), batch.noise, "fake")
-        real = self._augmented(batch.real, batch.noise, "real")
+        fake = self._fake(batch, "latents")
         with tf.GradientTape() as tape:
-            evaluate = functools.partial(Evaluation, self._critic(batch))
-            on_real, on_fake = evaluate(real), evaluate(fake)
+            critic = self._critic(batch)
+
+            def evaluate(samples, name="penalty"):
+                # Augmented inside, so that penalties differentiate in the samples before it.
+                return Evaluation(lambda x: critic(self._augmented(x, batch.noise, name)), samples)
+
+            on_real, on_fake = evaluate(batch.real, "real"), evaluate(fake, "fake")
             loss = self.loss.discriminator(on_real.outputs, on_fake.outputs)
             penalty = tf.zeros_like(loss)
             for i, term in enumerate(self.penalties):
