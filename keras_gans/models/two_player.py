@@ -201,6 +201,13 @@ class TwoPlayer(keras.Model):
         """`samples` as a discriminator sees them."""
         return self.augment(samples, noise.scope(f"augment_{name}"), self._kimg)
 
+    def _signs(self, real_logits):
+        """The log of what an adaptive augmentation follows; nothing beside another."""
+        if not self.augment.adaptive:
+            return {}
+        signs = tf.sign(real_logits - self.loss.indifferent)
+        return {"real_signs": tf.reduce_mean(tf.cast(signs, self._precision))}
+
     def _apply_gradients(self, gradients, variables, optimizer):
         """One update of `variables` down the replicas' mean of `gradients`; returns its norm."""
         gradients = replicas.mean(gradients)
