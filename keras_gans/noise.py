@@ -41,6 +41,11 @@ class Noise:
         """The same noise for part i of k: its shapes are then those of one part."""
         return Noise(self._seed, self._step, self._scope, (i, k), self._dtype)
 
+    @property
+    def whole(self):
+        """Whether what is drawn for is no micro-batch, but a replica's whole batch."""
+        return self._part is None or self._part[1] == 1
+
     def shared(self):
         """The same noise, in full on every replica: its shapes are those of the global batch."""
         return Noise(self._seed, self._step, self._scope, None, self._dtype)

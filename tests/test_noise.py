@@ -73,6 +73,6 @@ def test_compiled_by_xla_it_is_the_same_and_tensorflows(kind, shape):
 def test_parts_are_rows_of_the_whole():
     noise = Noise(0, 5).scope("a")
     whole = noise.normal("x", (6, 3)).numpy()
-    parts = [noise.part(i, 3).scope("b").normal("x", (2, 3)).numpy() for i in range(3)]
+    parts = [noise.micro_batch(i, 3).scope("b").normal("x", (2, 3)).numpy() for i in range(3)]
     np.testing.assert_array_equal(np.concatenate(parts), noise.scope("b").normal("x", (6, 3)))
     np.testing.assert_array_equal(noise.micro_batch(1, 3).normal("x", (2, 3)), whole[2:4])

@@ -208,6 +208,8 @@ class GAN(Sampling, TwoPlayer):
         )
         if self.constraint is not None:
             self.constraint(self.discriminator.trainable_variables)
+        for term in self.penalties:
+            term.observe(logs["real_logits"], logs["fake_logits"])
         if self.augment.adaptive:
             self.augment.observe(logs["real_signs"], batch.size)
         return logs | {"d_gradient_norm": norm}
