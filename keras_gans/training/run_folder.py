@@ -3,10 +3,10 @@
 import json
 import pathlib
 
-from keras_gans.training import checkpoints
+from keras_gans.training import checkpoints, methods
 from keras_gans.training.recipe import Recipe, differences
 from keras_gans.utils import files
-from keras_gans.utils.environment import versions
+from keras_gans.utils.environment import machine, versions
 from keras_gans.utils.errors import InputError
 
 # What may change between two parts of a run: it shapes none of the steps made so far.
@@ -16,8 +16,8 @@ FREE = {"on_divergence"}
 class RunFolder:
     """The files of one run.
 
-    recipe.json (resolved), run.json (facts of the data, versions), log.jsonl, metrics.jsonl,
-    samples/, tensorboard/, checkpoints/ and best/.
+    recipe.json (resolved), run.json (facts of the data; versions, machines and methods), log.jsonl,
+    metrics.jsonl, samples/, tensorboard/, checkpoints/ and best/.
 
     Args:
         path: the folder; it need not exist.
@@ -50,11 +50,31 @@ class RunFolder:
                 "choose another folder, or the same recipe"
             )
 
+    def check_methods(self, gan):
+        """Raise an `InputError` if an earlier version began it that computed `gan` otherwise."""
+        if not self.info.exists():
+            return
+        changed = methods.changed(gan, files.read_table(self.info).get("methods", 0))
+        if changed:
+            raise InputError(
+                f"run folder {str(self)!r} is of an earlier version of keras_gans, which computed "
+                f"{' and '.join(changed)} otherwise: go on with that version, or choose another "
+                "folder"
+            )
+
     def initialise(self, recipe, data_spec):
         """Write what the run is before it starts, which also shows that it can be written."""
         files.remove_partial(self.path)
-        files.write_json(self.info, {"data": data_spec, "versions": versions()})
+        machines = self.machines()
+        if machines[-1:] != [machine()]:
+            machines.append(machine())
+        info = {"data": data_spec, "versions": versions(), "machines": machines}
+        files.write_json(self.info, info | {"methods": methods.VERSION})
         files.write_json(self.recipe, recipe.to_dict())
+
+    def machines(self):
+        """On what it was trained so far, in order: see `environment.machine`."""
+        return files.read_table(self.info).get("machines", []) if self.info.exists() else []
 
     def forget_after(self, step):
         """Drop the lines of the steps that a resumed run will make again."""

@@ -12,6 +12,9 @@ import shutil
 import sys
 import tempfile
 
+# As the package would set it.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+
 import keras  # noqa: F401  (imported once, before the processes are forked)
 import pytest
 from absl import app
