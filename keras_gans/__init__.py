@@ -1,10 +1,7 @@
 """keras_gans: a GAN model zoo for TensorFlow and Keras 3."""
 
-import os
-
-# TensorFlow leaves oneDNN off on processors without AVX512_VNNI, AVX512_BF16 or AMX, where it is
-# 1.5 to 1.75 times as fast all the same. It is read once, when TensorFlow is loaded.
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+# Before TensorFlow is loaded, whose kernels it chooses.
+from keras_gans.utils import onednn
 
 try:
     import tensorflow  # noqa: F401
@@ -52,6 +49,8 @@ from keras_gans.training import callbacks, optimizers
 from keras_gans.utils import images
 from keras_gans.utils.errors import InputError
 from keras_gans.version import __version__
+
+onednn.warn_if_off()
 
 __all__ = [
     "FGAN",

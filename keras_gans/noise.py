@@ -49,6 +49,11 @@ class Noise:
         """The same noise for micro-batch i of k, whose size the shapes then have."""
         return Noise(self._seed, self._step, self._scope, (i, k), self._dtype)
 
+    @property
+    def whole(self):
+        """Whether what is drawn for is no micro-batch, but a replica's whole batch."""
+        return self._micro_batch is None or self._micro_batch[1] == 1
+
     def shared(self):
         """The same noise, in full on every replica: its shapes are those of the global batch."""
         return Noise(self._seed, self._step, self._scope, None, self._dtype)

@@ -31,13 +31,22 @@ class Penalty(Configured):
         """The weighted term, a scalar.
 
         Args:
-            evaluate: function from samples to their `Evaluation` by the discriminator.
+            evaluate: function from samples to their `Evaluation` by the discriminator, which sees
+                them augmented where GAN augments; gradients are in the samples as given here.
             real: `Evaluation` of the real batch.
             fake: `Evaluation` of the generated batch.
             noise: `Noise` of this discriminator update.
             kimg: float32 scalar, thousands of real images seen so far.
         """
         raise NotImplementedError
+
+    def observe(self, real_mean, fake_mean):
+        """Take note of an update, once after the term of each of its micro-batches.
+
+        Args:
+            real_mean, fake_mean: float scalars, the mean logits of all its real and generated
+                samples on this replica.
+        """
 
 
 def squared_norm(gradient):
@@ -55,8 +64,9 @@ def gradient_norm(gradient):
 class GradientPenalty(Penalty):
     """weight * E[(|grad D(x)| - 1)^2] at x between a real and a generated sample.
 
-    x = e * real + (1 - e) * fake, with e uniform in [0, 1), one a sample. One-sided, only norms
-    above 1 are penalised: E[max(0, |grad D(x)| - 1)^2].
+    x = e * real + (1 - e) * fake, with e uniform in [0, 1), one a sample, of samples before any
+    augmentation, of which x gets a draw of its own. One-sided, only norms above 1 are penalised:
+    E[max(0, |grad D(x)| - 1)^2].
 
     Args:
         weight: lambda in the paper.
@@ -84,6 +94,9 @@ class GradientPenalty(Penalty):
 class R1(Penalty):
     """weight / 2 * E[|grad D(x)|^2] at real samples: zero where D is flat.
 
+    The gradient is that in the sample before any augmentation, as in the official codes of
+    StyleGAN2-ADA and R3GAN.
+
     Args:
         weight: gamma in the paper.
 
@@ -99,7 +112,7 @@ class R1(Penalty):
 @register
 @dataclasses.dataclass(frozen=True)
 class R2(Penalty):
-    """weight / 2 * E[|grad D(x)|^2] at generated samples.
+    """weight / 2 * E[|grad D(x)|^2] at generated samples, before any augmentation as in `R1`.
 
     Args:
         weight: gamma in the paper.
@@ -117,6 +130,8 @@ class R2(Penalty):
 @dataclasses.dataclass(frozen=True)
 class DRAGAN(Penalty):
     """weight * E[(|grad D(x + d)| - 1)^2] at real samples x moved by normal noise d.
+
+    They are moved before any augmentation, of which x + d gets a draw of its own.
 
     Args:
         weight: lambda in the paper.
@@ -138,17 +153,23 @@ class DRAGAN(Penalty):
 @register
 @dataclasses.dataclass(frozen=True)
 class LeCam(Penalty):
-    """weight * (E_x[(D(x) - f)^2] + E_z[(D(G(z)) - r)^2]), with running means r and f.
+    """weight * (E_x[max(0, D(x) - f)^2] + E_z[max(0, r - D(G(z)))^2]), with running means r and f.
 
     r follows the mean logit of real samples and f that of generated ones, each update by
-    m <- decay * m + (1 - decay) * mean, from 0, before the term is taken; no gradient flows
-    through them. They belong to the object: give each model its own.
+    m <- decay * m + (1 - decay) * mean from 0, divided by 1 - decay**updates, so that they are not
+    drawn to 0 at the start; no gradient flows through them. An update moves them before its term
+    is taken. One of several micro-batches cannot: its terms are of the means of the update before,
+    0 in the first update, and the means move once, by the logits of all micro-batches, after them.
+    The state belongs to the object: give each model its own.
+
+    The ReLU and the debiasing are those of the official code (its StyleGAN2 version, without its
+    late start); the paper's equations have neither.
 
     Args:
         weight: lambda in the paper.
         decay: in [0, 1); the closer to 1, the longer the memory.
 
-    Reference: Tseng et al. 2021, arXiv 2104.03310, equations 4 and 5.
+    Reference: Tseng et al. 2021, arXiv 2104.03310, equations 4 and 5; github.com/google/lecam-gan.
     """
 
     weight: float | Schedule = 0.3
@@ -158,20 +179,36 @@ class LeCam(Penalty):
     effect = "draws the discriminator's logits together"
 
     def __post_init__(self):
-        mean = {"initializer": "zeros", "shape": (), "trainable": False, "aggregation": "mean"}
-        means = [keras.Variable(**mean, name=name) for name in ("real_mean", "fake_mean")]
+        state = {"initializer": "zeros", "shape": (), "trainable": False, "aggregation": "mean"}
+        # The last is what the means of logits that are all 1 would be.
+        names = ("real_mean", "fake_mean", "mean_of_ones")
         # The arguments are frozen; the state beside them is not one of them.
-        object.__setattr__(self, "variables", means)
+        object.__setattr__(
+            self, "variables", [keras.Variable(**state, name=name) for name in names]
+        )
 
     def __call__(self, evaluate, real, fake, noise, kimg):
-        for mean, evaluation in zip(self.variables, (real, fake), strict=True):
-            new = tf.cast(replicas.mean(tf.reduce_mean(evaluation.logits)), mean.dtype)
-            mean.assign(self.decay * mean.value + (1.0 - self.decay) * new)
-        # Read back from the variables, the means are constants to the gradient.
-        real_mean, fake_mean = [tf.cast(m.value, real.logits.dtype) for m in self.variables]
-        on_real = tf.reduce_mean(tf.square(real.logits - fake_mean))
-        on_fake = tf.reduce_mean(tf.square(fake.logits - real_mean))
-        return at(self.weight, kimg) * (on_real + on_fake)
+        state = [variable.value for variable in self.variables]
+        if noise.whole:
+            state = self._moved(*(tf.reduce_mean(e.logits) for e in (real, fake)))
+        *means, ones = (tf.cast(value, real.logits.dtype) for value in state)
+        real_mean, fake_mean = (tf.math.divide_no_nan(mean, ones) for mean in means)
+        on_real = tf.reduce_mean(tf.square(tf.nn.relu(real.logits - fake_mean)))
+        on_fake = tf.reduce_mean(tf.square(tf.nn.relu(real_mean - fake.logits)))
+        known = tf.cast(ones > 0.0, ones.dtype)
+        return at(self.weight, kimg) * known * (on_real + on_fake)
+
+    def observe(self, real_mean, fake_mean):
+        for variable, value in zip(self.variables, self._moved(real_mean, fake_mean), strict=True):
+            variable.assign(value)
+
+    def _moved(self, *means):
+        """The state after an update of these mean logits on this replica."""
+        means = [replicas.mean(tf.stop_gradient(mean)) for mean in means]
+        return [
+            self.decay * variable.value + (1.0 - self.decay) * tf.cast(mean, variable.dtype)
+            for variable, mean in zip(self.variables, [*means, 1.0], strict=True)
+        ]
 
 
 @register

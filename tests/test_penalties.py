@@ -151,15 +151,36 @@ def identity(x):
     return x
 
 
+def lecam_term(lecam, real, fake, noise=Noise(0)):  # noqa: B008
+    real, fake = (Evaluation(identity, tf.constant(x, tf.float32)) for x in (real, fake))
+    value = float(lecam(None, real, fake, noise, 0.0))
+    return value, [tf.reduce_mean(e.logits) for e in (real, fake)]
+
+
 def test_lecam_follows_its_running_means():
     lecam = penalties.LeCam(weight=2.0, decay=0.9)
     real, fake = [[1.0], [3.0]], [[-1.0], [-1.0]]
-    # r = 0.1 * 2 and f = 0.1 * -1; then 2 * (mean((1, 3) + 0.1)^2 + (-1 - 0.2)^2).
-    first = take(lecam, identity, real, fake)
-    assert first == pytest.approx(2 * ((1.1**2 + 3.1**2) / 2 + 1.2**2), rel=1e-5)
-    # r = 0.9 * 0.2 + 0.2 = 0.38 and f = -0.19.
-    second = take(lecam, identity, real, fake)
-    assert second == pytest.approx(2 * ((1.19**2 + 3.19**2) / 2 + 1.38**2), rel=1e-5)
+    # Debiased, the first means are those of the batch: r = 2 and f = -1. Then
+    # 2 * (mean((1, 3) + 1)^2 + (2 + 1)^2).
+    first, means = lecam_term(lecam, real, fake)
+    assert first == pytest.approx(2 * ((2**2 + 4**2) / 2 + 3**2), rel=1e-5)
+    lecam.observe(*means)
+    # r = (0.09 * 2 + 0.1 * 0) / 0.19 and f = (0.09 * -1 + 0.1 * 1) / 0.19. Of the reals at -2 and 2
+    # only the second is above f.
+    second, _ = lecam_term(lecam, [[-2.0], [2.0]], [[1.0], [1.0]])
+    r, f = 0.18 / 0.19, 0.01 / 0.19
+    assert r < 1.0
+    assert second == pytest.approx(2 * (2 - f) ** 2 / 2, rel=1e-5)
+
+
+def test_lecams_first_micro_batches_have_no_term_and_leave_the_means():
+    lecam = penalties.LeCam(weight=1.0, decay=0.9)
+    part = Noise(0).micro_batch(1, 2)
+    assert lecam_term(lecam, [[1.0]], [[0.0]], part)[0] == 0.0
+    assert [float(v.value) for v in lecam.variables] == [0.0, 0.0, 0.0]
+    lecam.observe(2.0, -1.0)
+    # (1 + 1)^2 + (2 - 0)^2.
+    assert lecam_term(lecam, [[1.0]], [[0.0]], part)[0] == pytest.approx(8.0, rel=1e-5)
 
 
 def test_no_gradient_flows_through_lecams_means():
@@ -170,18 +191,30 @@ def test_no_gradient_flows_through_lecams_means():
         return Evaluation(lambda x: x + shift, samples)
 
     with tf.GradientTape() as tape:
-        real, fake = evaluate(tf.ones((2, 1))), evaluate(tf.zeros((2, 1)))
+        real, fake = evaluate(tf.constant([[0.0], [10.0]])), evaluate(tf.fill((2, 1), 6.0))
         value = lecam(evaluate, real, fake, Noise(0), 0.0)
-    # (1 + s - 0)^2 + (0 + s - 0.5)^2 at s = 0, the means 0.5 and 0 held.
-    assert float(value) == pytest.approx(1.25)
-    assert float(tape.gradient(value, shift)) == pytest.approx(2 * 1 - 2 * 0.5)
+    # The means are 5 and 6: of all terms only (10 + s - 6)^2 / 2 is above 0.
+    assert float(value) == pytest.approx(8.0)
+    assert float(tape.gradient(value, shift)) == pytest.approx(4.0)
 
 
-def gan(penalty, norm=None):
+@pytest.mark.parametrize("parts", [1, 4])
+def test_lecams_state_moves_once_an_update(parts):
+    model = gan(penalties.LeCam(decay=0.75), accumulation_steps=parts)
+    points = np.random.default_rng(0).normal(size=(32, 2)).astype(np.float32)
+    logs = model.fit(points, batch_size=32, verbose=0).history
+    real, fake, ones = (float(v.value) for v in model.penalties[0].variables)
+    assert ones == pytest.approx(0.25, abs=1e-6)
+    assert real == pytest.approx(0.25 * logs["real_logits"][0], abs=1e-6)
+    assert fake == pytest.approx(0.25 * logs["fake_logits"][0], abs=1e-6)
+    assert (logs["penalty"][0] == 0.0) == (parts == 4)
+
+
+def gan(penalty, norm=None, **kwargs):
     keras.utils.set_random_seed(0)
     generator = kg.networks.MLPGenerator((2,), latent_dim=4, width=8, depth=1)
     discriminator = kg.networks.MLPDiscriminator((2,), width=8, depth=1, norm=norm)
-    model = kg.GAN(generator, discriminator, loss=kg.losses.Hinge(), penalties=[penalty])
+    model = kg.GAN(generator, discriminator, loss=kg.losses.Hinge(), penalties=[penalty], **kwargs)
     model.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1))
     return model
 

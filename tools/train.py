@@ -2,6 +2,9 @@
 
 import json
 
+import keras_gans  # noqa: F401  (before TensorFlow, whose kernels it chooses)
+
+# isort: split
 import tensorflow as tf
 from absl import flags
 

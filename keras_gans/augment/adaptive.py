@@ -18,8 +18,10 @@ class AdaptiveAugment(Augment):
     """Each transform with probability p, which follows how sure D is of real images.
 
     Every `interval` updates, p moves by the images seen since then over `speed_kimg` thousand: up
-    where r = E[sign(D(x))] over their real images is above `target`, down where it is below. r is
-    a measure for losses under which an undecided discriminator says 0. p belongs to the object:
+    where r = E[sign(D(x) - c)] over their real images is above `target`, down where it is below.
+    c is what an undecided discriminator says, the loss's `indifferent` value: 0 for most, the
+    middle of least squares' targets; a model whose loss has none refuses. Of logits for patches
+    the mean is over all of them. Micro-batches of an update share one p. p belongs to the object:
     give each model its own.
 
     Args:
@@ -64,11 +66,11 @@ class AdaptiveAugment(Augment):
         p = tf.cast(self.probability.value, samples.dtype)
         return augmented(self.policy, samples, noise, p)
 
-    def observe(self, real_logits):
+    def observe(self, real_signs, images):
         p, total, count, updates = self.variables
-        signs = replicas.count() * replicas.mean(tf.reduce_sum(tf.sign(real_logits)))
-        total.assign_add(tf.cast(signs, total.dtype))
-        count.assign_add(float(replicas.count() * real_logits.shape[0]))
+        images = float(replicas.count() * images)
+        total.assign_add(tf.cast(replicas.mean(real_signs), total.dtype) * images)
+        count.assign_add(images)
         updates.assign_add(1.0)
         due = tf.cast(updates.value >= self.interval, tf.float32)
         move = tf.sign(total.value / count.value - self.target) * count.value

@@ -15,6 +15,11 @@ class Augment(Configured):
     # State, for GAN to save.
     variables = ()
 
+    @property
+    def adaptive(self):
+        """Whether it follows the discriminator: GAN then measures what `observe` is told."""
+        return type(self).observe is not Augment.observe
+
     def __call__(self, samples, noise, kimg):
         """The samples to show, of the same shape; differentiable in `samples`.
 
@@ -25,5 +30,11 @@ class Augment(Configured):
         """
         return samples
 
-    def observe(self, real_logits):
-        """Take note of what the discriminator says of real samples, (batch, 1), at each update."""
+    def observe(self, real_signs, images):
+        """Take note of an update of the discriminator; called once after it.
+
+        Args:
+            real_signs: float scalar in [-1, 1], the mean over all real logits of the update on this
+                replica, patches included, of their sign about the objective's `indifferent` value.
+            images: int, real images of the update on this replica.
+        """

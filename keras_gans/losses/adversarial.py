@@ -6,6 +6,7 @@ E_x is the mean over real samples and E_z over generated ones, s is the sigmoid.
 """
 
 import dataclasses
+import math
 
 import keras
 from keras import ops
@@ -27,6 +28,8 @@ class AdversarialLoss(Configured):
     generator_needs_reals = False
     # What the discriminator's loss comes near where it tells every sample apart; None without end.
     least = None
+    # The logit of an optimal discriminator where q = p; None where the objective leaves it open.
+    indifferent = None
 
     def discriminator(self, real_logits, fake_logits):
         """The discriminator's loss, a scalar to be minimised."""
@@ -74,6 +77,11 @@ class Minimax(AdversarialLoss):
     def __post_init__(self):
         if not 0.0 <= self.smoothing < 1.0:
             raise InputError(f"smoothing must be in [0, 1), got {self.smoothing}")
+
+    @property
+    def indifferent(self):
+        # s(v) = (1 - e) / 2.
+        return math.log((1.0 - self.smoothing) / (1.0 + self.smoothing))
 
     def discriminator(self, real_logits, fake_logits):
         # (1 - e) softplus(-v) + e softplus(v), as softplus(v) = v + softplus(-v).
@@ -126,6 +134,10 @@ class LeastSquares(AdversarialLoss):
 
     least = 0.0
 
+    @property
+    def indifferent(self):
+        return (self.a + self.b) / 2.0
+
     def discriminator(self, real_logits, fake_logits):
         real = ops.mean(ops.square(real_logits - self.b))
         fake = ops.mean(ops.square(fake_logits - self.a))
@@ -166,6 +178,7 @@ class Hinge(Wasserstein):
     """
 
     least = 0.0
+    indifferent = 0.0
 
     def discriminator(self, real_logits, fake_logits):
         return ops.mean(ops.relu(1.0 - real_logits)) + ops.mean(ops.relu(1.0 + fake_logits))
@@ -197,6 +210,10 @@ class FDivergence(AdversarialLoss):
     def __post_init__(self):
         if self.divergence not in DIVERGENCES:
             raise unknown("divergence", self.divergence, DIVERGENCES)
+
+    @property
+    def indifferent(self):
+        return DIVERGENCES[self.divergence].indifferent
 
     def discriminator(self, real_logits, fake_logits):
         chosen = DIVERGENCES[self.divergence]
@@ -277,6 +294,10 @@ class AuxiliaryClassifier(AdversarialLoss):
     @property
     def generator_needs_reals(self):
         return self.loss.generator_needs_reals
+
+    @property
+    def indifferent(self):
+        return self.loss.indifferent
 
     def discriminator(self, real, fake):
         (real_logits, on_real), (fake_logits, on_fake) = real, fake

@@ -52,9 +52,11 @@ class Divergence:
 
     Attributes:
         domain: (low, high), the t at which f* is finite.
+        indifferent: the best v where q = p.
     """
 
     domain = (-math.inf, math.inf)
+    indifferent = 0.0
 
     def f(self, u):
         """The convex function of the density ratio u = q / p."""
@@ -82,6 +84,8 @@ class Divergence:
 
 
 class KL(Divergence):
+    indifferent = 1.0
+
     def f(self, u):
         return u * ops.log(u)
 

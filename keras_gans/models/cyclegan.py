@@ -158,7 +158,7 @@ class CycleGAN(TwoPlayer):
         Returns:
             Dict of float32 scalars: `d_loss`, `g_loss`, `adversarial`, `cycle` and `identity` (the
             translators' terms before their weights), `real_logits` and `fake_logits` (means),
-            `d_gradient_norm`, `g_gradient_norm`.
+            `d_gradient_norm`, `g_gradient_norm`; beside an adaptive augmentation `real_signs`.
         """
         a, b = data
         noise = self._noise()
@@ -212,6 +212,8 @@ class CycleGAN(TwoPlayer):
             gradients, self.discriminator_variables, self.discriminator_optimizer
         )
         means = {name: (logs[0][name] + logs[1][name]) / 2.0 for name in logs[0]}
+        if self.augment.adaptive:
+            self.augment.observe(means["real_signs"], real[0].shape[0])
         return means | {"d_loss": total, "d_gradient_norm": norm}
 
     def _judged(self, domain, real, fake, noise):
@@ -222,9 +224,8 @@ class CycleGAN(TwoPlayer):
         fake = getattr(self, f"pool_{domain}").swap(fake, noise)
         shown = self._augmented(real, noise, "real"), self._augmented(fake, noise, "fake")
         on_real, on_fake = (full(discriminator(x, training=True)) for x in shown)
-        self.augment.observe(on_real)
         logs = {"real_logits": tf.reduce_mean(on_real), "fake_logits": tf.reduce_mean(on_fake)}
-        return self.loss.discriminator(on_real, on_fake), logs
+        return self.loss.discriminator(on_real, on_fake), logs | self._signs(on_real)
 
     # Use
 

@@ -13,9 +13,11 @@ def decay(images_seen, batch_size, halflife_kimg, rampup):
         images_seen: integer tensor, real images seen so far.
         batch_size: int, the global batch.
         halflife_kimg: float, thousands of images.
-        rampup: float, the fraction of the images seen that bounds the half-life.
+        rampup: float, the fraction of the images seen that bounds the half-life; None for no bound.
     """
-    halflife = tf.minimum(halflife_kimg * 1000.0, tf.cast(images_seen, tf.float32) * rampup)
+    halflife = halflife_kimg * 1000.0
+    if rampup is not None:
+        halflife = tf.minimum(halflife, tf.cast(images_seen, tf.float32) * rampup)
     return 0.5 ** (batch_size / tf.maximum(halflife, 1e-8))
 
 

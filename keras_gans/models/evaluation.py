@@ -13,10 +13,15 @@ class Evaluation:
     Penalties share one evaluation of the real and of the generated batch, so that R1 costs no
     second forward pass.
 
+    Args:
+        discriminator: function from samples to logits, or to a list that begins with them; what
+            augmentation there is, is part of it.
+        samples: float tensor, (batch, ...), before any augmentation.
+
     Attributes:
-        samples: float32 tensor, (batch, ...).
-        outputs: what the discriminator returns: the logits, or a list that begins with them.
-        logits: float32 tensor, (batch, 1).
+        samples: as given.
+        outputs: what the discriminator returns, in full precision.
+        logits: float tensor, (batch, 1).
     """
 
     def __init__(self, discriminator, samples):
@@ -29,6 +34,9 @@ class Evaluation:
     @functools.cached_property
     def gradient(self):
         """The gradient of each sample's logit in that sample: float32, the shape of `samples`.
+
+        It is that in the sample before augmentation, of the very draw that the logits are of, as in
+        the official codes of StyleGAN2-ADA and R3GAN.
 
         It is a per-sample gradient only where samples do not meet inside the discriminator, which
         is why batch normalisation is refused beside any penalty that reads this.

@@ -1,7 +1,5 @@
 """GAN: two networks, their objective, and the training step of all that make samples of noise."""
 
-import functools
-
 import keras
 import tensorflow as tf
 
@@ -113,6 +111,11 @@ class GAN(Sampling, TwoPlayer):
                 f"the generator makes samples of shape {made} but the discriminator takes "
                 f"{judged}: give both networks the same shape"
             )
+        if self.augment.adaptive and self.loss.indifferent is None:
+            raise InputError(
+                f"{type(self.augment).__name__} follows the sign of the logits, which says nothing "
+                f"under {type(self.loss).__name__}: take DiffAugment, or another loss"
+            )
         if any(penalty.per_sample_gradient for penalty in self.penalties):
             for layer in self.discriminator._flatten_layers():
                 if isinstance(layer, keras.layers.BatchNormalization):
@@ -172,8 +175,8 @@ class GAN(Sampling, TwoPlayer):
 
         Returns:
             Dict of float32 scalars: `d_loss`, `g_loss`, `real_logits` and `fake_logits` (means),
-            `penalty`, `d_gradient_norm`, `g_gradient_norm`; the discriminator's are those of its
-            last update.
+            `penalty`, `d_gradient_norm`, `g_gradient_norm`, and `real_signs` beside an adaptive
+            augmentation; the discriminator's are those of its last update.
         """
         noise = self._noise()
         batches = batches_of(data, self.batches_per_step)
@@ -205,27 +208,36 @@ class GAN(Sampling, TwoPlayer):
         )
         if self.constraint is not None:
             self.constraint(self.discriminator.trainable_variables)
+        for term in self.penalties:
+            term.observe(logs["real_logits"], logs["fake_logits"])
+        if self.augment.adaptive:
+            self.augment.observe(logs["real_signs"], batch.size)
         return logs | {"d_gradient_norm": norm}
 
     def _discriminator_gradients(self, batch):
-        fake = self._augmented(self._fake(batch, "latents"), batch.noise, "fake")
-        real = self._augmented(batch.real, batch.noise, "real")
+        fake = self._fake(batch, "latents")
         with tf.GradientTape() as tape:
-            evaluate = functools.partial(Evaluation, self._critic(batch))
-            on_real, on_fake = evaluate(real), evaluate(fake)
+            critic = self._critic(batch)
+
+            def evaluate(samples, name="penalty"):
+                # Augmented inside, so that penalties differentiate in the samples before it.
+                return Evaluation(lambda x: critic(self._augmented(x, batch.noise, name)), samples)
+
+            on_real, on_fake = evaluate(batch.real, "real"), evaluate(fake, "fake")
             loss = self.loss.discriminator(on_real.outputs, on_fake.outputs)
             penalty = tf.zeros_like(loss)
             for i, term in enumerate(self.penalties):
                 scoped = batch.noise.scope(f"penalty{i}")
                 penalty += term(evaluate, on_real, on_fake, scoped, self._kimg)
             total = loss + penalty
-        self.augment.observe(on_real.logits)
-        return gradients_of(tape, total, self.discriminator_variables), {
+        logs = {
             "d_loss": loss,
             "real_logits": tf.reduce_mean(on_real.logits),
             "fake_logits": tf.reduce_mean(on_fake.logits),
             "penalty": penalty,
         }
+        logs |= self._signs(on_real.logits)
+        return gradients_of(tape, total, self.discriminator_variables), logs
 
     def _update_generator(self, batch):
         gradients, logs = self._accumulated(self._generator_gradients, batch)

@@ -33,7 +33,8 @@ class TwoPlayer(keras.Model):
             in both players' updates.
         ema_halflife_kimg: half-life of the generators' moving averages, in thousands of images, or
             a `schedules.Schedule` of it; None keeps no average.
-        ema_rampup: while young, the half-life is at most this fraction of the images seen.
+        ema_rampup: while young, the half-life is at most this fraction of the images seen; None
+            sets no such limit.
         seed: int in [0, 2**31); determines all noise.
     """
 
@@ -54,7 +55,7 @@ class TwoPlayer(keras.Model):
         *,
         augment=None,
         ema_halflife_kimg: float | Schedule | None = 10.0,
-        ema_rampup: float = 0.05,
+        ema_rampup: float | None = 0.05,
         seed: int = 0,
         name=None,
     ):
@@ -201,6 +202,13 @@ class TwoPlayer(keras.Model):
     def _augmented(self, samples, noise, name):
         """`samples` as a discriminator sees them."""
         return self.augment(samples, noise.scope(f"augment_{name}"), self._kimg)
+
+    def _signs(self, real_logits):
+        """The log of what an adaptive augmentation follows; nothing beside another."""
+        if not self.augment.adaptive:
+            return {}
+        signs = tf.sign(real_logits - self.loss.indifferent)
+        return {"real_signs": tf.reduce_mean(tf.cast(signs, self._precision))}
 
     def _apply_gradients(self, gradients, variables, optimizer):
         """One update of `variables` down the replicas' mean of `gradients`; returns its norm."""

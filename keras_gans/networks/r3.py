@@ -15,6 +15,8 @@ from keras_gans.utils.precision import full_dtype
 
 # Keeps the variance of what goes through a leaky ReLU of slope 0.2.
 GAIN = math.sqrt(2 / (1 + 0.2**2))
+# One pixel on each side of an image.
+EDGE = [(0, 0), (1, 1), (1, 1), (0, 0)]
 
 
 @register
@@ -240,14 +242,18 @@ def widened(x, filters):
 
 
 def upsample(x):
-    """Twice the side, by the filter [1, 2, 1] / 2 along each axis; zero beyond the edge."""
-    # The means of neighbours, after each value has been doubled, are that filter.
-    x = ops.pad(layers.UpSampling2D()(x), [(0, 0), (0, 1), (0, 1), (0, 0)])
-    return ops.average_pool(x, 2, 1)
+    """Twice the side, by the filter [1, 3, 3, 1] / 4 along each axis; zero beyond the edge.
+
+    As in the official code ([1, 2, 1] convolved with [1, 1]): a constant keeps its value, at the
+    edges times 3/4.
+    """
+    # Each value doubled is [1, 1]; two means of neighbours are [1, 2, 1] / 4.
+    x = ops.pad(layers.UpSampling2D()(x), EDGE)
+    return ops.average_pool(ops.average_pool(x, 2, 1), 2, 1)
 
 
 def downsample(x):
-    """Half the side, by the filter [1, 2, 1] / 4 along each axis; zero beyond the edge."""
-    # [1, 2, 1] / 4 is [1, 1] / 2 twice.
-    x = ops.average_pool(ops.pad(x, [(0, 0), (1, 0), (1, 0), (0, 0)]), 2, 1)
+    """Half the side, by the filter [1, 3, 3, 1] / 8 along each axis; zero beyond the edge."""
+    # [1, 3, 3, 1] / 8 is [1, 1] / 2 three times.
+    x = ops.average_pool(ops.average_pool(ops.pad(x, EDGE), 2, 1), 2, 1)
     return ops.average_pool(x, 2, 2)

@@ -16,7 +16,8 @@ class AnnealedAdam(keras.optimizers.Adam):
 
     Args:
         beta_2: float or `schedules.Schedule` of the updates made.
-        learning_rate, beta_1, epsilon, **kwargs: as in `keras.optimizers.Adam`.
+        learning_rate, beta_1, epsilon, **kwargs: as in `keras.optimizers.Adam`; PyTorch's epsilon
+            is 1e-8.
 
     Reference: Huang et al. 2024, arXiv 2501.05441, appendix D (from 0.9 to 0.99).
     """

@@ -38,7 +38,8 @@ def train(recipe, run_dir, data_dir=None, evaluation_plan=None, strategy=None):
         The trained `GAN`.
 
     Raises:
-        InputError: the folder holds a run of another recipe, is in use or cannot be written; the
+        InputError: the folder holds a run of another recipe, or of an earlier version that
+            computed what it is made of otherwise; it is in use or cannot be written; the
             recipe's parts do not fit each other or the data; the training diverged; the data
             failed. What the last checkpoint holds is kept.
         Interrupted: a signal received for the end; a `KeyboardInterrupt`.
@@ -74,7 +75,8 @@ def load(run_dir, checkpoints_in="checkpoints"):
         checkpoints_in: which of its folders, `checkpoints` or `best`.
 
     Raises:
-        InputError: the folder holds no run, or no checkpoint yet.
+        InputError: the folder holds no run, or no checkpoint yet, or a run of an earlier version
+            that computed what it is made of otherwise.
     """
     folder = RunFolder(run_dir)
     gan = folder.build()
@@ -86,12 +88,27 @@ def load(run_dir, checkpoints_in="checkpoints"):
 def _begin(gan, recipe, folder, data_spec):
     """Make the folder that of this run, and the model what the last checkpoint holds."""
     folder.check_same(recipe)
+    before = folder.machines()
     folder.initialise(recipe, data_spec)
     if checkpoints.restore(gan, folder.checkpoints):
         print(f"{folder}: going on from step {gan.steps_made} of {recipe.steps}", flush=True)
+        _tell_changes(before[-1] if before else {}, folder.machines()[-1])
     else:
         checkpoints.save(gan, folder.checkpoints, recipe.keep_checkpoints)
     folder.forget_after(gan.steps_made)
+
+
+def _tell_changes(there, here):
+    """Say where the machine rounds otherwise than that of the steps made so far."""
+    changed = [
+        f"{key} {there[key]!r}, now {here[key]!r}" for key in there if there[key] != here[key]
+    ]
+    if changed:
+        print(
+            f"begun on another machine ({'; '.join(changed)}): the weights will not have the bits "
+            "of an uninterrupted run",
+            flush=True,
+        )
 
 
 def _run(gan, recipe, folder, data, evaluation_plan):

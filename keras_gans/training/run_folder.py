@@ -7,7 +7,7 @@ from keras_gans import noise
 from keras_gans.training import checkpoints
 from keras_gans.training.recipe import Recipe, differences
 from keras_gans.utils import files
-from keras_gans.utils.environment import versions
+from keras_gans.utils.environment import machine, versions
 from keras_gans.utils.errors import InputError
 
 # What may change between two parts of a run: it shapes none of the steps made so far.
@@ -17,8 +17,8 @@ FREE = {"on_divergence"}
 class RunFolder:
     """The files of one run.
 
-    recipe.json (resolved), run.json (facts of the data, versions), log.jsonl, metrics.jsonl,
-    samples/, tensorboard/, checkpoints/ and best/.
+    recipe.json (resolved), run.json (the data's shape, the noise, versions, machines), log.jsonl,
+    metrics.jsonl, samples/, tensorboard/, checkpoints/ and best/.
 
     Args:
         path: the folder; it need not exist.
@@ -59,10 +59,16 @@ class RunFolder:
     def initialise(self, recipe, data_spec):
         """Write what the run is before it starts, which also shows that it can be written."""
         files.remove_partial(self.path)
-        files.write_json(
-            self.info, {"data": data_spec, "noise": noise.STREAM, "versions": versions()}
-        )
+        machines = self.machines()
+        if machines[-1:] != [machine()]:
+            machines.append(machine())
+        info = {"data": data_spec, "noise": noise.STREAM, "versions": versions()}
+        files.write_json(self.info, info | {"machines": machines})
         files.write_json(self.recipe, recipe.to_dict())
+
+    def machines(self):
+        """On what it was trained so far, in order: see `environment.machine`."""
+        return files.read_table(self.info).get("machines", []) if self.info.exists() else []
 
     def forget_after(self, step):
         """Drop the lines of the steps that a resumed run will make again."""
@@ -83,11 +89,17 @@ class RunFolder:
         """The model of the run as it was before its first step.
 
         Raises:
-            InputError: the folder holds no run.
+            InputError: the folder holds no run, or one of R3 networks as they were before.
         """
         if not self.recipe.exists():
             raise InputError(f"{str(self)!r} is not a run folder: it has no {self.recipe.name}")
-        return Recipe.from_file(self.recipe).build(**files.read_table(self.info)["data"])
+        recipe, info = Recipe.from_file(self.recipe), files.read_table(self.info)
+        if "noise" not in info and "r3" in (recipe.generator.name, recipe.discriminator.name):
+            raise InputError(
+                f"run folder {str(self)!r} is of R3 networks of an earlier version, which resampled "
+                "by another filter: open it with that version"
+            )
+        return recipe.build(**info["data"])
 
     def last_step(self):
         """Of the newest checkpoint; None without one."""

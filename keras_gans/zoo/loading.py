@@ -4,6 +4,7 @@ import dataclasses
 import pathlib
 
 import keras
+import numpy as np
 
 from keras_gans.models import MODELS
 from keras_gans.utils import arrays, files
@@ -71,7 +72,8 @@ def load(name, pretrained=True):
 
     Returns:
         A `GAN` that computes in float32: both players, the moving average and the step as the
-        training left them, weights rounded to float16; the optimizers new.
+        training left them, weights as the entry stores them, most rounded to float16; the
+        optimizers new.
 
     Raises:
         InputError: no such entry, no weights, or weights that are not those of the card.
@@ -98,6 +100,14 @@ def float32_model(plan, data, weights=None, source=None):
         arrays.check_paths(weights, gan.shipped_paths, source)
         arrays.assign(gan.shipped_variables, arrays.unpack(weights), source)
     return gan
+
+
+def holds_values(name, gan):
+    """Whether an entry's weights are the values of `gan`, each rounded as it is stored there."""
+    known = card(name)
+    stored = arrays.unpack(files.read_checked(_weights(name, known), known["weights_sha256"]))
+    pairs = zip(gan.shipped_variables, stored, strict=True)
+    return all(np.array_equal(np.asarray(v).astype(kept.dtype), kept) for v, kept in pairs)
 
 
 def _weights(name, known):

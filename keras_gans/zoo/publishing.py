@@ -1,9 +1,7 @@
 """A finished run -> an entry of the zoo."""
 
 import hashlib
-import os
 import pathlib
-import platform
 import subprocess
 
 import numpy as np
@@ -12,7 +10,7 @@ from keras_gans import training
 from keras_gans.training import recipe
 from keras_gans.training.run_folder import RunFolder
 from keras_gans.utils import arrays, files, images
-from keras_gans.utils.environment import versions
+from keras_gans.utils.environment import described, machine, versions
 from keras_gans.utils.errors import InputError
 from keras_gans.zoo import catalog, loading, recipes
 from keras_gans.zoo.cards import URL, read_card
@@ -57,7 +55,7 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
             f"the weights are {len(weights) / 1e6:.1f} MB, more than the {MOST_BYTES / 1e6:.0f} "
             "that ship: publish them by an address, --weights_url"
         )
-    data_spec = files.read_table(folder.info)["data"]
+    data_spec, machines = files.read_table(folder.info)["data"], folder.machines()
     gan = loading.float32_model(plan, data_spec, weights, run_dir)
     stored = (entry if url is None else folder.path) / loading.WEIGHTS
     with files.replacing(stored) as partial:
@@ -78,7 +76,8 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
         **({} if url is None else {URL: url}),
         "commit": _commit(entry),
-        "hardware": f"{os.cpu_count()} cores, {platform.machine()}",
+        "hardware": described((machines or [machine()])[-1]),
+        "machines": machines,
         "versions": versions(),
         # What was measured on the way, of samples that the evaluation does not see.
         "curve": files.read_lines(folder.metrics),

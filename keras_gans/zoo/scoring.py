@@ -1,6 +1,11 @@
 """A model and its recipe -> scores; and whether they are those of a card."""
 
+import math
+import statistics
+from typing import NamedTuple
+
 from keras_gans import metrics
+from keras_gans.metrics.statistics.resampling import student_t
 
 HEADER = ("metric", "value", "95 % interval", "samples")
 
@@ -49,22 +54,61 @@ def scores_again(gan, recipe, evaluation, data_dir=None):
     return found
 
 
-def outside(recorded, found):
-    """The values of a card that a training again did not reach.
+class Judgement(NamedTuple):
+    """One value of a training again, beside what the card tells.
+
+    Attributes:
+        name: of the metric, and of the value where that has another name.
+        value: found now.
+        verdict: "worse", "better", or "as told".
+        low, high: what it was judged by.
+        by: what that is: "seeds", where it would lie, at 95 %, by the spread over trainings with
+            other seeds; else "samples", the card's interval, of the draw of samples alone.
+    """
+
+    name: str
+    value: float
+    verdict: str
+    low: float
+    high: float
+    by: str
+
+
+def judged(recorded, found, runs=()):
+    """A training again against a card: a `Judgement` of each value that has a better side.
+
+    By the card's interval, a value is worse or better if its own interval is beyond it too.
 
     Args:
         recorded: what stands under `metrics` in a card's evaluation.
         found: the same of another training.
-
-    Returns:
-        List of (metric, value's name, what was found, the card's interval).
+        runs: of trainings with other seeds, a dict value's name -> float each.
     """
-    return [
-        (metric, key, found[metric]["values"][key]["value"], score["interval"])
-        for metric, result in recorded.items()
-        for key, score in result["values"].items()
-        if not score["interval"][0] <= found[metric]["values"][key]["value"] <= score["interval"][1]
-    ]
+    judgements = []
+    for metric, result in recorded.items():
+        for key, told in result["values"].items():
+            better = metrics.METRICS[metric.rpartition("/")[2]].better_directions.get(key)
+            now = found[metric]["values"][key]
+            if better is None:
+                continue
+            of_seeds = [run[key] for run in runs if key in run]
+            low, high = _range_of(of_seeds) if of_seeds else told["interval"]
+            ends = (now["value"],) * 2 if of_seeds else now["interval"]
+            below, above = ends[1] < low, ends[0] > high
+            verdict = "better" if (below, above)[better is max] else "as told"
+            if (above, below)[better is max] or not math.isfinite(now["value"]):
+                verdict = "worse"
+            by = "seeds" if of_seeds else "samples"
+            name = _label(metric, key)
+            judgements.append(Judgement(name, now["value"], verdict, low, high, by))
+    return judgements
+
+
+def _range_of(values):
+    """Where one more of these would lie, at 95 %, were they normal."""
+    spread = statistics.stdev(values) * math.sqrt(1 + 1 / len(values))
+    half = student_t(len(values) - 1) * spread
+    return statistics.mean(values) - half, statistics.mean(values) + half
 
 
 def cells(measured, digits):
@@ -72,11 +116,15 @@ def cells(measured, digits):
     rows = []
     for name, result in measured.items():
         for key, score in result["values"].items():
-            label = name if key == name.rpartition("/")[2] else f"{name} {key}"
+            label = _label(name, key)
             value, low, high = (f"{x:.{digits}g}" for x in (score["value"], *score["interval"]))
             samples = str(result["protocol"]["num_samples"])
             rows.append((label, value, f"[{low}, {high}]", samples))
     return rows
+
+
+def _label(metric, key):
+    return metric if key == metric.rpartition("/")[2] else f"{metric} {key}"
 
 
 def table(measured):

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from keras_gans.metrics.statistics import resampling
+from keras_gans.metrics.statistics.resampling import student_t
 
 
 def test_of_a_mean():
@@ -35,3 +37,8 @@ def test_an_interval_ends_where_its_value_must():
     half = 2.262 * np.sqrt(9 * 1.44)
     assert found["modes"] == (7.0, 0, 8)
     assert found["free"] == pytest.approx((7.0, 7.0 - half, 7.0 + half))
+
+
+@pytest.mark.parametrize("degrees", [4, 9, 11, 49, 1000])
+def test_students_quantile(degrees):
+    assert student_t(degrees) == pytest.approx(stats.t.ppf(0.975, degrees), rel=1e-3)

@@ -1,5 +1,7 @@
 """The average holds what a plain recursion gives, statistics included."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
@@ -41,6 +43,27 @@ def test_young_average_forgets_its_start():
     # 64,000 images seen: the half-life is 5 % of them, 3,200 images, 50 batches.
     young = float(ema.decay(tf.constant(64_000, tf.int64), 64, 10.0, 0.05))
     assert young**50 == pytest.approx(0.5, rel=1e-4)
+
+
+def test_without_a_bound_a_young_average_has_its_half_life_too():
+    young = float(ema.decay(tf.constant(1000, tf.int64), 100, 10.0, None))
+    assert young**100 == pytest.approx(0.5, rel=1e-4)
+
+
+def test_the_papers_recipe_has_the_papers_average():
+    # Cosine from 0 to 500 kimg over 2 M images: 250 at 1 M, 500 from 2 M on. Nothing bounds it.
+    model = kg.zoo.recipe("stacked_mnist_r3gan_paper").to_dict()
+    arguments = {k: v for k, v in model["model"].items() if k.startswith("ema")}
+    schedule = kg.schedules.Cosine(0.0, 500.0, 2000.0)
+    assert arguments == {
+        "ema_halflife_kimg": {"name": "cosine"} | dataclasses.asdict(schedule),
+        "ema_rampup": None,
+    }
+    for images, halflife in ((1_000_000, 250_000), (2_000_000, 500_000)):
+        kept = float(ema.decay(tf.constant(images), 512, schedule(images / 1000), None))
+        assert 512 * np.log(0.5) / np.log(kept) == pytest.approx(halflife, rel=1e-3)
+    for player in ("generator", "discriminator"):
+        assert model[f"{player}_optimizer"]["epsilon"] == 1e-8
 
 
 def test_integer_state_is_copied():

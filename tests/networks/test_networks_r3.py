@@ -45,32 +45,34 @@ def test_the_start_of_a_block():
     assert not kernels[2].any()
 
 
-def plain_upsample(signal):
-    n = len(signal)
-    return [
-        signal[i // 2]
-        if i % 2 == 0
-        else 0.5 * (signal[i // 2] + (signal[i // 2 + 1] if i // 2 + 1 < n else 0.0))
-        for i in range(2 * n)
-    ]
+def test_constants_keep_their_value_but_at_the_edges():
+    ones = tf.ones((1, 4, 4, 1))
+    edge, inner = [0.5625] + 6 * [0.75] + [0.5625], [0.75] + 6 * [1.0] + [0.75]
+    np.testing.assert_allclose(r3.upsample(ones)[0, :, :, 0], [edge, *6 * [inner], edge], atol=1e-6)
+    edge, inner = [0.765625] + 2 * [0.875] + [0.765625], [0.875, 1.0, 1.0, 0.875]
+    found = r3.downsample(tf.ones((1, 8, 8, 1)))[0, :, :, 0]
+    np.testing.assert_allclose(found, [edge, inner, inner, edge], atol=1e-6)
 
 
-def plain_downsample(signal):
-    padded = [0.0, *signal]
-    return [
-        (padded[2 * i] + 2 * padded[2 * i + 1] + padded[2 * i + 2]) / 4
-        for i in range(len(signal) // 2)
-    ]
-
-
+# The rows say where a pixel goes: symmetrically about its own centre.
 @pytest.mark.parametrize(
-    ("ours", "plain"), [(r3.upsample, plain_upsample), (r3.downsample, plain_downsample)]
+    ("ours", "matrix"),
+    [
+        (
+            r3.upsample,
+            np.array([[3, 3, 1, 0, 0, 0], [0, 1, 3, 3, 1, 0], [0, 0, 0, 1, 3, 3]]).T / 4,
+        ),
+        (
+            r3.downsample,
+            np.array([[3, 3, 1, 0, 0, 0], [0, 1, 3, 3, 1, 0], [0, 0, 0, 1, 3, 3]]) / 8,
+        ),
+    ],
 )
-def test_filters(ours, plain):
-    image = np.random.default_rng(0).normal(size=(6, 4))
-    expected = np.apply_along_axis(plain, 1, np.apply_along_axis(plain, 0, image))
+def test_filters(ours, matrix):
+    side = matrix.shape[1]
+    image = np.random.default_rng(0).normal(size=(side, side))
     found = ours(tf.constant(image[None, :, :, None], tf.float32))[0, :, :, 0]
-    np.testing.assert_allclose(found, expected, atol=1e-6)
+    np.testing.assert_allclose(found, matrix @ image @ matrix.T, atol=1e-6)
 
 
 def test_grouped_convolution_is_one_convolution_a_group():

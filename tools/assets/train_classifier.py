@@ -9,6 +9,9 @@ import hashlib
 import json
 import pathlib
 
+import keras_gans  # noqa: F401  (before TensorFlow, whose kernels it chooses)
+
+# isort: split
 import keras
 import numpy as np
 import tensorflow as tf

@@ -11,12 +11,14 @@ Runs are interleaved; each pair gives a ratio.
 import os
 import time
 
+import keras_gans as kg  # Before TensorFlow, whose kernels it chooses.
+
+# isort: split
 import keras
 import numpy as np
 import tensorflow as tf
 from absl import flags
 
-import keras_gans as kg
 from keras_gans import datasets
 from keras_gans.distribution import strategies
 from keras_gans.models.feed import grouped_batches

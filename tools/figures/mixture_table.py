@@ -8,12 +8,9 @@ of high quality (98.9 % of perfect samples are); a mode counts with one of those
 
 import dataclasses
 import json
-import os
 import pathlib
-import platform
 import time
 
-import tensorflow as tf
 from absl import flags
 
 from keras_gans import datasets, metrics, zoo
@@ -22,6 +19,7 @@ from keras_gans.tools import cli
 from keras_gans.tools.figures import results
 from keras_gans.tools.figures.results import COLUMNS
 from keras_gans.utils import files
+from keras_gans.utils.environment import described, machine, versions
 from keras_gans.utils.errors import unknown
 
 DATASET = flags.DEFINE_enum("dataset", "ring", ["ring", "grid"], "which mixture")
@@ -55,8 +53,8 @@ def main():
         "command": f"python tools/figures/mixture_table.py --dataset={DATASET.value}"
         f" --seeds={SEEDS.value}",
         "samples": 2500,
-        "hardware": f"{os.cpu_count()} cores, {platform.machine()}",
-        "tensorflow": tf.__version__,
+        "hardware": described(machine()),
+        "tensorflow": versions()["tensorflow"],
     }
     for name in asked:
         plan = zoo.recipe(name)

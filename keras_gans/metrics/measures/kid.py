@@ -8,7 +8,7 @@ import numpy as np
 from keras_gans.metrics.measures.metric import Metric
 from keras_gans.metrics.samples import REFERENCE
 from keras_gans.metrics.statistics import checks
-from keras_gans.metrics.statistics.resampling import GROUPS, Score
+from keras_gans.metrics.statistics.resampling import GROUPS, Score, student_t
 
 SUBSET_SIZE = 1000
 
@@ -36,7 +36,7 @@ def _within(a):
 
 
 def kernel_distance(features, real):
-    """MMD^2 over disjoint pairs of subsets: their mean, and the mean's standard error.
+    """MMD^2 over disjoint pairs of subsets: their mean, the mean's standard error, their number.
 
     Disjoint subsets are independent, so the standard error is an honest one; subsets that share
     samples, as is common, give one that shrinks with their number. The mean is unbiased whatever
@@ -50,12 +50,17 @@ def kernel_distance(features, real):
     size = min(SUBSET_SIZE, count // GROUPS)
     starts = range(0, count - size + 1, size)
     values = [mmd2(features[i : i + size], real[i : i + size]) for i in starts]
-    return float(np.mean(values)), float(np.std(values, ddof=1) / math.sqrt(len(values)))
+    error = np.std(values, ddof=1) / math.sqrt(len(values))
+    return float(np.mean(values)), float(error), len(values)
 
 
 @dataclasses.dataclass(frozen=True)
 class KID(Metric):
-    """Kernel distance between generated and real samples; its interval: +- 1.96 standard errors."""
+    """Kernel distance between generated and real samples.
+
+    Its interval is that of Student's t with one degree of freedom less than there are subsets. Each
+    subset has real samples of its own, so that it covers the draw of both kinds.
+    """
 
     name: str
     features: object
@@ -66,13 +71,14 @@ class KID(Metric):
 
     def measure(self, subject):
         real = subject.real.features(self.features)
-        mean, error = kernel_distance(subject.generated.features(self.features), real)
-        return {self.name: Score(mean, mean - 1.96 * error, mean + 1.96 * error)}
+        mean, error, subsets = kernel_distance(subject.generated.features(self.features), real)
+        half = student_t(subsets - 1) * error
+        return {self.name: Score(mean, mean - half, mean + half)}
 
     def protocol(self, subject):
         return super().protocol(subject) | {
             "real": REFERENCE,
             "num_real": len(subject.real),
             "subsets": f"disjoint, of at most {SUBSET_SIZE}",
-            "interval": "95 %, standard error over the subsets",
+            "interval": "95 %, Student's t over the subsets",
         }

@@ -18,6 +18,21 @@ class Score(NamedTuple):
     high: float
 
 
+def student_t(degrees):
+    """The 97.5 % quantile of Student's t with so many degrees of freedom, at least 4: to 0.1 %.
+
+    (Abramowitz and Stegun 1964, equation 26.7.5.)
+    """
+    z = 1.959964
+    terms = (
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
+    )
+    return z + sum(term / degrees**power for power, term in enumerate(terms, 1))
+
+
 def group_of(count):
     """Which of the `GROUPS` groups each of `count` samples is in: int (count,)."""
     return np.arange(count) % GROUPS
