@@ -96,7 +96,7 @@ class RunFolder:
         recipe, info = Recipe.from_file(self.recipe), files.read_table(self.info)
         if "noise" not in info and "r3" in (recipe.generator.name, recipe.discriminator.name):
             raise InputError(
-                f"run folder {str(self)!r} is of R3 networks of an earlier version, which resampled "
+                f"run folder {str(self)!r} is of R3 networks of an earlier version, which resample "
                 "by another filter: open it with that version"
             )
         return recipe.build(**info["data"])
