@@ -6,10 +6,10 @@ from absl import flags
 
 from keras_gans import metrics
 from keras_gans.metrics.features import inception
-from keras_gans.tools import cli
 from keras_gans.utils import files
 from keras_gans.zoo import scoring
 from keras_gans.zoo.opening import open_model
+from keras_gans_tools import cli
 
 MODEL = flags.DEFINE_string("model", None, "run folder, or name of a zoo entry", required=True)
 METRICS = flags.DEFINE_list(

@@ -2,8 +2,8 @@
 
 from absl import flags
 
-from keras_gans.tools import cli
 from keras_gans.zoo.opening import open_model
+from keras_gans_tools import cli
 
 MODEL = flags.DEFINE_string("model", None, "run folder, or name of a zoo entry", required=True)
 OUT = flags.DEFINE_string("out", None, "folder of the SavedModel to write", required=True)

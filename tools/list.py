@@ -3,8 +3,8 @@
 from keras_gans import datasets, metrics, zoo
 from keras_gans.distribution import strategies
 from keras_gans.networks.shapes import NORMS
-from keras_gans.tools import cli
 from keras_gans.training import recipe
+from keras_gans_tools import cli
 
 
 def main():

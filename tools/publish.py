@@ -5,10 +5,10 @@ Without a run, put the scores of --evaluation on the card that the entry has.
 
 from absl import flags
 
-from keras_gans.tools import cli
 from keras_gans.utils import files
 from keras_gans.utils.errors import InputError
 from keras_gans.zoo import publishing
+from keras_gans_tools import cli
 
 RUN_DIR = flags.DEFINE_string("run_dir", None, "folder of a finished run")
 ENTRY = flags.DEFINE_string("entry", None, "folder of the entry, with its recipe", required=True)

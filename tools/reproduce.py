@@ -10,9 +10,9 @@ import hashlib
 from absl import flags
 
 from keras_gans import training, zoo
-from keras_gans.tools import cli
 from keras_gans.utils.errors import InputError
 from keras_gans.zoo import loading, publishing, scoring
+from keras_gans_tools import cli
 
 REPRODUCED_IN = flags.DEFINE_string("run_dir", None, "folder of the run; runs/again-NAME if none")
 DATA_DIR = flags.DEFINE_string("data_dir", None, "TensorFlow Datasets folder")

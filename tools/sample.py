@@ -2,10 +2,10 @@
 
 from absl import flags
 
-from keras_gans.tools import cli
 from keras_gans.utils import images
 from keras_gans.utils.errors import InputError
 from keras_gans.zoo.opening import open_model
+from keras_gans_tools import cli
 
 MODEL = flags.DEFINE_string("model", None, "run folder, or name of a zoo entry", required=True)
 OUT = flags.DEFINE_string("out", "samples.png", "PNG file to write")

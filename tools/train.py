@@ -7,9 +7,9 @@ from absl import flags
 
 from keras_gans import training, zoo
 from keras_gans.distribution import strategies
-from keras_gans.tools import cli
 from keras_gans.training import callbacks
 from keras_gans.utils.errors import InputError
+from keras_gans_tools import cli
 
 RECIPE = flags.DEFINE_string(
     "recipe", None, "zoo entry, or path of a recipe.toml or .json", required=True

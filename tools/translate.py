@@ -5,10 +5,10 @@ import pathlib
 from absl import flags
 
 from keras_gans import datasets
-from keras_gans.tools import cli
 from keras_gans.utils import images, progress
 from keras_gans.utils.errors import InputError
 from keras_gans.zoo.opening import open_model
+from keras_gans_tools import cli
 
 MODEL = flags.DEFINE_string("model", None, "run folder, or name of a zoo entry", required=True)
 IMAGES = flags.DEFINE_string("images", None, "folder of images to translate", required=True)

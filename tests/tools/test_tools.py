@@ -9,11 +9,11 @@ import PIL.Image
 import pytest
 from conftest import SMALL
 
-from keras_gans.tools.assets import palette
+from keras_gans_tools.assets import palette
 
 
 def command(tool, *flags, cwd):
-    arguments = [sys.executable, "-m", f"keras_gans.tools.{tool}", *flags]
+    arguments = [sys.executable, "-m", f"keras_gans_tools.{tool}", *flags]
     return subprocess.run(arguments, capture_output=True, text=True, cwd=cwd, timeout=300)
 
 

@@ -12,11 +12,11 @@ from conftest import SMALL, equal, snapshot
 
 import keras_gans as kg
 from keras_gans import training, zoo
-from keras_gans.tools import sample
 from keras_gans.training import checkpoints
 from keras_gans.training.recipe import Recipe
 from keras_gans.utils import arrays, files
 from keras_gans.zoo import catalog, loading, publishing
+from keras_gans_tools import sample
 
 CONDITIONAL = SMALL | {
     "dataset": {"name": "digits", "image_size": 8},
