@@ -82,6 +82,8 @@ class Divergence:
 
 
 class KL(Divergence):
+    """Kullback-Leibler divergence of q from p: f(u) = u log u."""
+
     def f(self, u):
         return u * ops.log(u)
 
@@ -102,6 +104,8 @@ class KL(Divergence):
 
 
 class ReverseKL(Divergence):
+    """Kullback-Leibler divergence of p from q: f(u) = -log u."""
+
     domain = (-math.inf, 0.0)
 
     def f(self, u):
@@ -124,6 +128,8 @@ class ReverseKL(Divergence):
 
 
 class Pearson(Divergence):
+    """Pearson's chi squared: f(u) = (u - 1)^2."""
+
     def f(self, u):
         return ops.square(u - 1.0)
 
@@ -145,6 +151,8 @@ class Pearson(Divergence):
 
 
 class Neyman(Divergence):
+    """Neyman's chi squared: f(u) = (1 - u)^2 / u."""
+
     domain = (-math.inf, 1.0)
 
     def f(self, u):
@@ -167,6 +175,8 @@ class Neyman(Divergence):
 
 
 class SquaredHellinger(Divergence):
+    """Squared Hellinger distance: f(u) = (sqrt(u) - 1)^2."""
+
     domain = (-math.inf, 1.0)
 
     def f(self, u):
@@ -189,6 +199,8 @@ class SquaredHellinger(Divergence):
 
 
 class JensenShannon(Divergence):
+    """Twice the Jensen-Shannon divergence: f(u) = -(u + 1) log((1 + u) / 2) + u log u."""
+
     domain = (-math.inf, LOG2)
 
     def f(self, u):
@@ -211,6 +223,8 @@ class JensenShannon(Divergence):
 
 
 class GANDivergence(Divergence):
+    """Twice the Jensen-Shannon divergence less log 4: f(u) = u log u - (u + 1) log(u + 1)."""
+
     domain = (-math.inf, 0.0)
 
     def f(self, u):
@@ -233,6 +247,8 @@ class GANDivergence(Divergence):
 
 
 class TotalVariation(Divergence):
+    """Total variation distance: f(u) = |u - 1| / 2."""
+
     domain = (-0.5, 0.5)
 
     def f(self, u):

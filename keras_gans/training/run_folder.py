@@ -10,7 +10,14 @@ from keras_gans.utils.environment import versions
 from keras_gans.utils.errors import InputError
 
 # What may change between two parts of a run: it shapes none of the steps made so far.
-FREE = {"on_divergence"}
+FREE = {
+    "steps",
+    "on_divergence",
+    "log_every_steps",
+    "sample_every_steps",
+    "checkpoint_every_steps",
+    "keep_checkpoints",
+}
 
 
 class RunFolder:
@@ -33,10 +40,27 @@ class RunFolder:
     def __str__(self):
         return str(self.path)
 
-    def check_same(self, recipe):
-        """Raise an `InputError`, naming each difference, if it holds a run of another recipe."""
+    def check(self, recipe, source=None):
+        """Raise an `InputError` if no run of this recipe, from this source, can be made or go on.
+
+        Args:
+            recipe: `Recipe`.
+            source: `Source`, or None.
+        """
+        files.check_writable(self.path, folder=True)
         if not self.recipe.exists():
             return
+        self._check_same(recipe)
+        self._check_source(source)
+        made = self.last_step()
+        if made is not None and made > recipe.steps:
+            raise InputError(
+                f"run folder {str(self)!r} is at step {made}, more than steps = {recipe.steps}: "
+                "give as many or more, or choose another folder"
+            )
+
+    def _check_same(self, recipe):
+        """Name each difference between the recipes, but those that are free."""
         changed = [
             f"{key}: {old!r} there, {new!r} asked"
             for key, old, new in differences(
@@ -50,10 +74,30 @@ class RunFolder:
                 "choose another folder, or the same recipe"
             )
 
-    def initialise(self, recipe, data_spec):
+    def _check_source(self, source):
+        """A run may go on without its source once it has a checkpoint, with another one never."""
+        there = self.source()
+        here = None if source is None else source.facts()
+        if here == there or (here is None and self.last_step() is not None):
+            return
+        began, asked = (
+            "weights of its own" if f is None else repr(f["name"]) for f in (there, here)
+        )
+        raise InputError(
+            f"run folder {str(self)!r} holds a run that started from {began}, not from {asked}: "
+            "choose another folder, or the same --init_from"
+        )
+
+    def source(self):
+        """What the run started from, as `Source.facts` tells it; None where it was drawn."""
+        return files.read_table(self.info).get("init_from") if self.info.exists() else None
+
+    def initialise(self, recipe, data_spec, source=None):
         """Write what the run is before it starts, which also shows that it can be written."""
         files.remove_partial(self.path)
-        files.write_json(self.info, {"data": data_spec, "versions": versions()})
+        began = self.source() if source is None else source.facts()
+        from_where = {} if began is None else {"init_from": began}
+        files.write_json(self.info, {"data": data_spec, "versions": versions(), **from_where})
         files.write_json(self.recipe, recipe.to_dict())
 
     def forget_after(self, step):

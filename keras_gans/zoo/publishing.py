@@ -16,6 +16,7 @@ from keras_gans.utils.environment import versions
 from keras_gans.utils.errors import InputError
 from keras_gans.zoo import catalog, loading, recipes
 from keras_gans.zoo.cards import URL, read_card
+from keras_gans.zoo.opening import open_model
 
 GOLDEN_SAMPLES = 4
 # What the weights of an entry that ships with the package may be.
@@ -57,7 +58,7 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
             f"the weights are {len(weights) / 1e6:.1f} MB, more than the {MOST_BYTES / 1e6:.0f} "
             "that ship: publish them by an address, --weights_url"
         )
-    data_spec = files.read_table(folder.info)["data"]
+    data_spec, began = files.read_table(folder.info)["data"], folder.source()
     gan = loading.float32_model(plan, data_spec, weights, run_dir)
     data = plan.load_data(data_dir, split="test") if gan.translates else None
     inputs = gan.golden_inputs(GOLDEN_SAMPLES, data)
@@ -72,7 +73,8 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
         "objective": plan.model.name,
         "dataset": plan.dataset.name,
         "data": data_spec,
-        "command": f"keras-gans-train --recipe={entry.name} --run_dir=runs/{entry.name}",
+        "command": _command(entry.name, began),
+        **({} if began is None else {"init_from": began}),
         "seed": plan.seed,
         "generator_updates": step,
         "real_images_seen": step * gan.batches_per_step * plan.batch_size,
@@ -89,6 +91,29 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
     }
     _write_card(entry, card, evaluation)
     return stored
+
+
+def _command(name, began):
+    """The command that trains the entry called `name` again."""
+    source = "" if began is None else f" --init_from={began['name']}"
+    return f"keras-gans-train --recipe={name} --run_dir=runs/{name}{source}"
+
+
+def source_of(card):
+    """The `training.Source` that an entry's training started from; None where it was drawn.
+
+    Raises:
+        InputError: it is not there, or has other weights by now.
+    """
+    began = card.get("init_from")
+    if began is None:
+        return None
+    source = training.Source(began["name"], open_model(began["name"])[0])
+    if source.facts() != began:
+        raise InputError(
+            f"{began['name']!r}, which the training started from, has other weights now"
+        )
+    return source
 
 
 def packed(gan):
@@ -143,7 +168,6 @@ def _commit(folder):
 
 def seconds_per_step(log):
     """Seconds a generator update took, as the log of a run ends with; None where it says none."""
-    told = [
-        line["seconds_per_step"] for line in files.read_lines(log) if "seconds_per_step" in line
-    ]
+    told = [line.get("seconds_per_step") for line in files.read_lines(log)]
+    told = [seconds for seconds in told if seconds is not None]
     return told[-1] if told else None
