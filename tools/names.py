@@ -44,7 +44,7 @@ def check(flag, kind, or_path=False):
     def known(value):
         values = value if isinstance(value, list) else [value]
         for name in values:
-            if name is None or _may_be_own() or (or_path and _is_path(name)):
+            if name is None or may_be_own() or (or_path and _is_path(name)):
                 continue
             valid = groups()[kind]
             if name not in valid:
@@ -58,7 +58,8 @@ def _is_path(name):
     return os.sep in name or name.endswith((".toml", ".json")) or os.path.exists(name)
 
 
-def _may_be_own():
+def may_be_own():
+    """Whether modules of the user's own are imported, which may add to any kind."""
     return bool(os.environ.get(IMPORTS)) or (
         "import" in flags.FLAGS and flags.FLAGS["import"].value
     )
