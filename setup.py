@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say: `zoo/` and `tools/` are packages inside keras_gans."""
+"""What pyproject.toml cannot say: where the packages of `zoo/` and `tools/` are."""
 
 from setuptools import find_packages, setup
 
@@ -6,12 +6,13 @@ setup(
     packages=[
         *find_packages(include=["keras_gans", "keras_gans.*"]),
         "keras_gans.entries",
-        "keras_gans.tools",
+        "keras_gans_tools",
     ],
-    package_dir={"keras_gans.entries": "zoo", "keras_gans.tools": "tools"},
+    package_dir={"keras_gans.entries": "zoo", "keras_gans_tools": "tools"},
     package_data={
-        "keras_gans.datasets": ["*.npz"],
+        "keras_gans.datasets": ["*.json", "*.npz"],
         "keras_gans.metrics.features": ["*.json", "*.npz"],
+        "keras_gans_tools": ["*.json"],
         "keras_gans.entries": ["*/*"],
     },
 )

@@ -1,9 +1,15 @@
-"""Convert a model of Keras 2: python tools/convert.py --model=old.h5 --out=converted"""
+"""Convert a model that Keras 2 saved, tensorflow-addons' layers included, to Keras 3.
+
+Writes a folder with `model.keras` and a SavedModel.
+
+Examples:
+    keras-gans-convert --model=old_cyclegan.h5 --out=converted
+    keras-gans-convert --model=generator.keras --out=generator
+"""
 
 from absl import flags
 
-from keras_gans import legacy
-from keras_gans.tools import cli
+from keras_gans_tools import cli
 
 MODEL = flags.DEFINE_string("model", None, ".h5 or .keras file that Keras 2 saved", required=True)
 OUT = flags.DEFINE_string(
@@ -12,6 +18,10 @@ OUT = flags.DEFINE_string(
 
 
 def main():
+    from keras_gans import legacy
+    from keras_gans.utils import files
+
+    files.check_writable(OUT.value)
     role = legacy.convert(legacy.load(MODEL.value), OUT.value)
     print(f"{role}: {OUT.value}/model.keras, {OUT.value}/saved_model")
 

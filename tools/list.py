@@ -1,24 +1,30 @@
-"""Every name a recipe or a flag may hold: python tools/list.py"""
+"""List every name that a recipe or a flag may hold, one a line, with what it is.
 
-from keras_gans import datasets, metrics, zoo
-from keras_gans.distribution import strategies
-from keras_gans.networks.shapes import NORMS
-from keras_gans.tools import cli
-from keras_gans.training import parts
+Names of modules of your own are listed by what registers them; entries of KERAS_GANS_ZOO are here.
+
+    keras-gans-list
+    keras-gans-list --kind=dataset
+"""
+
+from absl import flags
+
+from keras_gans_tools import cli, names
+
+KIND = flags.DEFINE_enum("kind", None, list(names.groups()), "names of this kind alone")
 
 
 def main():
-    groups = {"recipe": zoo.names()}
-    groups |= {kind: list(names) for kind, names in parts.REGISTRIES.items()}
-    groups |= {"norm": [*NORMS, "none"], "dataset": [*datasets.names(), *datasets.OPEN_ENDED]}
-    groups["metric"] = list(metrics.METRICS)
-    groups["strategy"] = list(strategies.STRATEGIES)
-    for kind, names in groups.items():
-        print(f"{kind}: {' '.join(names)}")
+    groups = names.groups()
+    for kind in groups if KIND.value is None else [KIND.value]:
+        width = max(map(len, groups[kind]))
+        if KIND.value is None:
+            print(f"{kind}:")
+        for name, what in groups[kind].items():
+            print(f"  {name:{width}}  {what}")
 
 
 def run():
-    cli.run(main)
+    cli.run(main, tensorflow=False)
 
 
 if __name__ == "__main__":

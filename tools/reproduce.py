@@ -1,9 +1,13 @@
-"""Train an entry again and compare it with its card: python tools/reproduce.py r3gan
+"""Train an entry again and compare it with its card.
 
 Ends with status 2 if a score is worse: where docs/ has runs with several seeds, beyond their
 spread; else beyond the card's 95 % interval, which covers the draw of samples but not another
 training. Better scores are told. The same bits are promised on the same processor, features,
 threads and TensorFlow build alone, which the card keeps.
+
+Examples:
+    keras-gans-reproduce ring_lsgan
+    keras-gans-reproduce r3gan --run_dir=runs/r3gan_again
 """
 
 import json
@@ -11,11 +15,7 @@ import pathlib
 
 from absl import flags
 
-from keras_gans import training, zoo
-from keras_gans.tools import cli
-from keras_gans.utils import environment
-from keras_gans.utils.errors import InputError
-from keras_gans.zoo import loading, publishing, scoring
+from keras_gans_tools import cli
 
 REPRODUCED_IN = flags.DEFINE_string("run_dir", None, "folder of the run; runs/again-NAME if none")
 DATA_DIR = flags.DEFINE_string("data_dir", None, "TensorFlow Datasets folder")
@@ -24,11 +24,20 @@ DOCS = pathlib.Path(__file__).resolve().parents[1] / "docs"
 
 
 def main(name):
+    from keras_gans import training, zoo
+    from keras_gans.utils.errors import InputError
+    from keras_gans.zoo import loading, publishing, scoring
+
     card = zoo.card(name)
     if not card["evaluation"]:
         raise InputError(f"the card of {name!r} tells no scores to compare with")
     plan = zoo.recipe(name)
-    gan = training.train(plan, REPRODUCED_IN.value or f"runs/again-{name}", DATA_DIR.value)
+    gan = training.train(
+        plan,
+        REPRODUCED_IN.value or f"runs/again-{name}",
+        DATA_DIR.value,
+        source=publishing.source_of(card),
+    )
     bits = "the same bits" if loading.holds_values(name, gan) else "other bits"
     told_of = "promised: it is of this machine and these versions"
     if not made_alike(card):
@@ -53,6 +62,8 @@ def main(name):
 
 def made_alike(card):
     """Whether the card's training rounded as one does here."""
+    from keras_gans.utils import environment
+
     here = environment.machine()
     same_versions = card["versions"] == environment.versions()
     return same_versions and all(there == here for there in card.get("machines") or [None])

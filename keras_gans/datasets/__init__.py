@@ -10,10 +10,12 @@ from keras_gans.datasets.folder import image_paths
 from keras_gans.datasets.handwritten import digits, stacked
 from keras_gans.datasets.named import OPEN_ENDED, check_name, examples, names
 from keras_gans.datasets.pixels import read_image, resize
-from keras_gans.datasets.points import grid_modes, mixture, ring_modes
+from keras_gans.datasets.points import MODES, grid_modes, mixture, ring_modes
 from keras_gans.datasets.records import Examples, Unpaired
+from keras_gans.datasets.tfds import image_sets
 
 __all__ = [
+    "MODES",
     "OPEN_ENDED",
     "Examples",
     "Unpaired",
@@ -22,6 +24,7 @@ __all__ = [
     "examples",
     "grid_modes",
     "image_paths",
+    "image_sets",
     "load",
     "mixture",
     "names",

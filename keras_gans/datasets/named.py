@@ -1,11 +1,13 @@
 """A name -> a data set in memory."""
 
+import pathlib
+
 from keras_gans.datasets.folder import folder_examples
 from keras_gans.datasets.handwritten import digits, stacked
 from keras_gans.datasets.pixels import resized
 from keras_gans.datasets.points import POINTS
 from keras_gans.datasets.records import Examples
-from keras_gans.datasets.tfds import tfds_examples, tfds_names
+from keras_gans.datasets.tfds import image_sets, tfds_examples, tfds_names
 from keras_gans.datasets.unpaired import UNPAIRED_TFDS, unpaired_folders, unpaired_tfds
 from keras_gans.utils.errors import InputError, unknown
 
@@ -57,8 +59,8 @@ def examples(
 
 
 def names():
-    """Every name `examples` takes, but for the open-ended ones; no network is used."""
-    return sorted([*OWN, *tfds_names()])
+    """The package's own sets and the image sets of TensorFlow Datasets; no network is used."""
+    return sorted([*OWN, *image_sets()])
 
 
 def check_name(name):
@@ -66,4 +68,8 @@ def check_name(name):
     if name in OWN or name.startswith((FOLDER, UNPAIRED)):
         return
     if name.partition("/")[0].partition(":")[0] not in (known := tfds_names()):
+        if pathlib.Path(name).expanduser().is_dir():
+            raise InputError(
+                f"unknown data set {name!r}, but there is such a folder: 'folder:{name}'"
+            )
         raise unknown("data set", name, [*OWN, *OPEN_ENDED, *known])

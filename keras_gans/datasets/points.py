@@ -24,6 +24,9 @@ def mixture(modes, sigma, seed, count=100_000):
     return (centres + sigma * random.standard_normal((count, 2))).astype(np.float32)
 
 
+# The true modes of each set.
+MODES = {"ring": ring_modes, "grid": grid_modes}
+
 POINTS = {
     "ring": lambda seed: mixture(ring_modes(), 0.01, seed),
     "grid": lambda seed: mixture(grid_modes(), 0.05, seed),

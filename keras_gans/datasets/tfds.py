@@ -1,5 +1,7 @@
 """Image sets of TensorFlow Datasets."""
 
+import importlib.resources
+import json
 import socket
 import urllib.request
 
@@ -16,6 +18,16 @@ def tfds_names():
     import tensorflow_datasets as tfds
 
     return tfds.list_builders(with_community_datasets=False)
+
+
+def image_sets():
+    """Image sets of TensorFlow Datasets -> what is in them, as recorded of one of its versions.
+
+    tools/assets/record_image_sets.py records them: to look takes minutes. A newer version's other
+    sets are none the less known by their names.
+    """
+    path = importlib.resources.files("keras_gans.datasets") / "image_sets.json"
+    return json.loads(path.read_text(encoding="utf-8"))["sets"]
 
 
 def tfds_examples(name, image_size, split, data_dir):
@@ -39,7 +51,10 @@ def download(builder):
     """Prepare a TensorFlow Datasets set that is not there yet, or say that it cannot be."""
     if builder.data_path.exists():
         return
-    cause = "no network" if offline() else None
+    if builder.MANUAL_DOWNLOAD_INSTRUCTIONS is not None:
+        cause = "it has no download: its files are fetched by hand"
+    else:
+        cause = "no network" if offline() else None
     try:
         if cause is None:
             builder.download_and_prepare()

@@ -84,6 +84,8 @@ class Divergence:
 
 
 class KL(Divergence):
+    """Kullback-Leibler divergence of q from p: f(u) = u log u."""
+
     indifferent = 1.0
 
     def f(self, u):
@@ -106,6 +108,8 @@ class KL(Divergence):
 
 
 class ReverseKL(Divergence):
+    """Kullback-Leibler divergence of p from q: f(u) = -log u."""
+
     domain = (-math.inf, 0.0)
 
     def f(self, u):
@@ -128,6 +132,8 @@ class ReverseKL(Divergence):
 
 
 class Pearson(Divergence):
+    """Pearson's chi squared: f(u) = (u - 1)^2."""
+
     def f(self, u):
         return ops.square(u - 1.0)
 
@@ -149,6 +155,8 @@ class Pearson(Divergence):
 
 
 class Neyman(Divergence):
+    """Neyman's chi squared: f(u) = (1 - u)^2 / u."""
+
     domain = (-math.inf, 1.0)
 
     def f(self, u):
@@ -171,6 +179,8 @@ class Neyman(Divergence):
 
 
 class SquaredHellinger(Divergence):
+    """Squared Hellinger distance: f(u) = (sqrt(u) - 1)^2."""
+
     domain = (-math.inf, 1.0)
 
     def f(self, u):
@@ -193,6 +203,8 @@ class SquaredHellinger(Divergence):
 
 
 class JensenShannon(Divergence):
+    """Twice the Jensen-Shannon divergence: f(u) = -(u + 1) log((1 + u) / 2) + u log u."""
+
     domain = (-math.inf, LOG2)
 
     def f(self, u):
@@ -215,6 +227,8 @@ class JensenShannon(Divergence):
 
 
 class GANDivergence(Divergence):
+    """Twice the Jensen-Shannon divergence less log 4: f(u) = u log u - (u + 1) log(u + 1)."""
+
     domain = (-math.inf, 0.0)
 
     def f(self, u):
@@ -237,6 +251,8 @@ class GANDivergence(Divergence):
 
 
 class TotalVariation(Divergence):
+    """Total variation distance: f(u) = |u - 1| / 2."""
+
     domain = (-0.5, 0.5)
 
     def f(self, u):

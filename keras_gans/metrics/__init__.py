@@ -2,6 +2,8 @@
 
 from keras_gans.metrics.evaluation.measuring import (
     SELECTION_SEED,
+    NotAllMeasured,
+    blank,
     count_for,
     draw,
     evaluate,
@@ -16,9 +18,11 @@ from keras_gans.utils.progress import silent
 __all__ = [
     "METRICS",
     "SELECTION_SEED",
+    "NotAllMeasured",
     "Samples",
     "Subject",
     "Translation",
+    "blank",
     "count_for",
     "draw",
     "evaluate",

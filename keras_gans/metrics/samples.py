@@ -131,6 +131,10 @@ class Subject:
 
     def first(self, count):
         """The same with `count` generated samples."""
-        subject = dataclasses.replace(self, generated=self.generated.first(count))
+        return self.of(self.generated.first(count))
+
+    def of(self, generated):
+        """The same of other generated samples."""
+        subject = dataclasses.replace(self, generated=generated)
         subject.parts = self.parts
         return subject

@@ -4,10 +4,12 @@ import functools
 import inspect
 
 import keras
+import numpy as np
 
 from keras_gans import datasets
 from keras_gans.models import MODELS
 from keras_gans.networks.network import network_dtype
+from keras_gans.schedules import Schedule
 from keras_gans.training.parts import REGISTRIES, Part
 from keras_gans.utils.errors import InputError
 
@@ -66,6 +68,38 @@ def build(recipe, sample_shape, num_classes=None):
         _make("discriminator_optimizer", recipe.discriminator_optimizer),
     )
     return gan
+
+
+def ended_schedules(recipe, gan):
+    """The schedules of a recipe that are over for a model in training.
+
+    Returns:
+        List of (dotted key, the value that it stays at).
+    """
+    # Optimizers count their own updates, all others thousands of images.
+    now = {
+        role: int(getattr(gan, role).iterations.numpy())
+        for role in ("generator_optimizer", "discriminator_optimizer")
+    }
+    now["model"] = int(np.asarray(gan.images_seen)) / 1000.0
+    return [
+        (key, schedule.end)
+        for role, done in now.items()
+        for key, schedule in _schedules(getattr(recipe, role), role)
+        if done >= schedule.delay + schedule.duration
+    ]
+
+
+def _schedules(part, where):
+    """Dotted key and `Schedule` of each schedule in a part, those of the parts in it included."""
+    for key, value in part.arguments.items():
+        for inner in value if isinstance(value, tuple) else (value,):
+            if isinstance(inner, Part):
+                made = _made(key, inner)
+                if isinstance(made, Schedule):
+                    yield f"{where}.{key}", made
+                else:
+                    yield from _schedules(inner, f"{where}.{key}")
 
 
 def _check_takes_labels(recipe, role, name):

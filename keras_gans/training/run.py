@@ -9,18 +9,38 @@ import tensorflow as tf
 from keras_gans import datasets
 from keras_gans.distribution import strategies
 from keras_gans.models import MODELS
-from keras_gans.training import callbacks, checkpoints
+from keras_gans.training import building, callbacks, checkpoints
 from keras_gans.training.run_folder import RunFolder
 from keras_gans.utils import files
 from keras_gans.utils.errors import InputError
 
 # Rollbacks to one checkpoint before a run gives up.
 TRIES = 3
-REFUSALS = (errno.EACCES, errno.EDQUOT, errno.EIO, errno.ENOSPC, errno.ENOTDIR, errno.EROFS)
+# What else an OSError may be is no matter of the disk: a network, another process.
+REFUSALS = {
+    getattr(errno, name)
+    for name in (
+        *(
+            "EACCES",
+            "EDQUOT",
+            "EEXIST",
+            "EFBIG",
+            "EINVAL",
+            "EIO",
+            "EISDIR",
+            "ELOOP",
+            "ENAMETOOLONG",
+        ),
+        *("ENODEV", "ENOENT", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"),
+    )
+}
 
 
-def train(recipe, run_dir, data_dir=None, evaluation_plan=None, strategy=None):
+def train(recipe, run_dir, data_dir=None, evaluation_plan=None, strategy=None, source=None):
     """Train `recipe` in `run_dir`, going on from its last checkpoint if there is one.
+
+    A run that is finished goes on when the recipe has more `steps` than it made; schedules keep
+    their own durations, and one that is over stays at its end, which is said.
 
     SIGINT and SIGTERM end it after the step they come in, with a checkpoint (with several workers,
     at the next checkpoint that all of them reach). What happens to a step that is not finite, the
@@ -33,6 +53,8 @@ def train(recipe, run_dir, data_dir=None, evaluation_plan=None, strategy=None):
         evaluation_plan: `callbacks.EvaluationPlan`, what to measure while training; measuring does
             not change the training.
         strategy: `tf.distribute` strategy, as of `distribute.strategy`; that in force when None.
+        source: `Source`, whose networks' weights a new run starts from; a run that goes on has its
+            own.
 
     Returns:
         The trained `GAN`.
@@ -46,7 +68,7 @@ def train(recipe, run_dir, data_dir=None, evaluation_plan=None, strategy=None):
     """
     folder = RunFolder(run_dir)
     strategy = tf.distribute.get_strategy() if strategy is None else strategy
-    folder.check_same(recipe)
+    folder.check(recipe, source)
     if evaluation_plan is not None:
         if MODELS[recipe.model.name].translates:
             raise InputError("a translator is not measured while it trains: leave the metrics out")
@@ -57,7 +79,7 @@ def train(recipe, run_dir, data_dir=None, evaluation_plan=None, strategy=None):
     with _readable_errors(folder):
         if strategies.is_chief(strategy):
             with folder.lock():
-                _begin(gan, recipe, folder, data.spec)
+                _begin(gan, recipe, folder, data.spec, source)
                 strategies.agree(strategy, 0)
                 _run(gan, recipe, folder, data, evaluation_plan)
         else:
@@ -85,15 +107,17 @@ def load(run_dir, checkpoints_in="checkpoints"):
     return gan
 
 
-def _begin(gan, recipe, folder, data_spec):
+def _begin(gan, recipe, folder, data_spec, source):
     """Make the folder that of this run, and the model what the last checkpoint holds."""
-    folder.check_same(recipe)
+    folder.check(recipe, source)
     before = folder.machines()
-    folder.initialise(recipe, data_spec)
+    folder.initialise(recipe, data_spec, source)
     if checkpoints.restore(gan, folder.checkpoints):
-        print(f"{folder}: going on from step {gan.steps_made} of {recipe.steps}", flush=True)
+        _tell_where(gan, recipe, folder)
         _tell_changes(before[-1] if before else {}, folder.machines()[-1])
     else:
+        if source is not None:
+            source.give(gan)
         checkpoints.save(gan, folder.checkpoints, recipe.keep_checkpoints)
     folder.forget_after(gan.steps_made)
 
@@ -111,9 +135,21 @@ def _tell_changes(there, here):
         )
 
 
+def _tell_where(gan, recipe, folder):
+    """Say at what step a run goes on, and which of its schedules are over."""
+    if gan.steps_made == recipe.steps:
+        print(f"{folder}: finished at step {recipe.steps}; --set steps=N goes on to N", flush=True)
+        return
+    print(f"{folder}: going on from step {gan.steps_made} of {recipe.steps}", flush=True)
+    for key, end in building.ended_schedules(recipe, gan):
+        print(f"{key}: its schedule is over, it stays at {end:g}", flush=True)
+
+
 def _run(gan, recipe, folder, data, evaluation_plan):
     """Train to the end, over as many rollbacks as that takes."""
     start, tries, chief = None, 0, strategies.is_chief(gan.distribute_strategy)
+    if chief and gan.steps_made < recipe.steps:
+        print("compiling the training step: the first takes longer than the others", flush=True)
     while gan.steps_made < recipe.steps:
         try:
             _fit(gan, recipe, folder, data, evaluation_plan)
@@ -147,18 +183,22 @@ def _fit(gan, recipe, folder, data, evaluation_plan):
         start=step * gan.batches_per_step,
         labels=gan.takes_labels,
     )
-    with callbacks.deferred_signals() as received:
-        chief = strategies.is_chief(strategy)
+    chief = strategies.is_chief(strategy)
+    bar = [callbacks.ProgressBar(recipe.steps)] if chief and sys.stdout.isatty() else []
+    with callbacks.deferred_signals() as received, contextlib.ExitStack() as at_last:
+        for shown in bar:
+            at_last.callback(shown.close)
         writing = _writing(recipe, folder, data, evaluation_plan, gan.translates) if chief else []
         gan.fit(
             stream,
             steps_per_epoch=recipe.steps - step,
-            verbose=int(chief and sys.stdout.isatty()),
+            verbose=0,
             callbacks=[
                 callbacks.FiniteCheck(
                     recipe.on_divergence == "skip", folder.log if chief else None
                 ),
                 callbacks.FiniteStateCheck(recipe.checkpoint_every_steps),
+                *bar,
                 *writing,
                 callbacks.StopOnSignal(
                     received,

@@ -11,7 +11,14 @@ from keras_gans.utils.environment import machine, versions
 from keras_gans.utils.errors import InputError
 
 # What may change between two parts of a run: it shapes none of the steps made so far.
-FREE = {"on_divergence"}
+FREE = {
+    "steps",
+    "on_divergence",
+    "log_every_steps",
+    "sample_every_steps",
+    "checkpoint_every_steps",
+    "keep_checkpoints",
+}
 
 
 class RunFolder:
@@ -34,15 +41,36 @@ class RunFolder:
     def __str__(self):
         return str(self.path)
 
-    def check_same(self, recipe):
-        """Raise an `InputError` if it holds a run that cannot go on by this recipe, saying why."""
+    def check(self, recipe, source=None):
+        """Raise an `InputError` if no run of this recipe, from this source, can be made or go on.
+
+        Args:
+            recipe: `Recipe`.
+            source: `Source`, or None.
+        """
+        files.check_writable(self.path, folder=True)
         if not self.recipe.exists():
             return
+        self._check_noise()
+        self._check_same(recipe)
+        self._check_source(source)
+        made = self.last_step()
+        if made is not None and made > recipe.steps:
+            raise InputError(
+                f"run folder {str(self)!r} is at step {made}, more than steps = {recipe.steps}: "
+                "give as many or more, or choose another folder"
+            )
+
+    def _check_noise(self):
         if files.read_table(self.info).get("noise") != noise.STREAM:
             raise InputError(
                 f"run folder {str(self)!r} was begun with the random numbers of an earlier version "
-                "of keras_gans: finish it with that version, or choose another folder"
+                f"of keras_gans: finish it with that version, or go on in another folder with "
+                f"--init_from={self}"
             )
+
+    def _check_same(self, recipe):
+        """Name each difference between the recipes, but those that are free."""
         changed = [
             f"{key}: {old!r} there, {new!r} asked"
             for key, old, new in differences(
@@ -56,14 +84,34 @@ class RunFolder:
                 "choose another folder, or the same recipe"
             )
 
-    def initialise(self, recipe, data_spec):
+    def _check_source(self, source):
+        """A run may go on without its source once it has a checkpoint, with another one never."""
+        there = self.source()
+        here = None if source is None else source.facts()
+        if here == there or (here is None and self.last_step() is not None):
+            return
+        began, asked = (
+            "weights of its own" if f is None else repr(f["name"]) for f in (there, here)
+        )
+        raise InputError(
+            f"run folder {str(self)!r} holds a run that started from {began}, not from {asked}: "
+            "choose another folder, or the same --init_from"
+        )
+
+    def source(self):
+        """What the run started from, as `Source.facts` tells it; None where it was drawn."""
+        return files.read_table(self.info).get("init_from") if self.info.exists() else None
+
+    def initialise(self, recipe, data_spec, source=None):
         """Write what the run is before it starts, which also shows that it can be written."""
         files.remove_partial(self.path)
         machines = self.machines()
         if machines[-1:] != [machine()]:
             machines.append(machine())
+        began = self.source() if source is None else source.facts()
+        from_where = {} if began is None else {"init_from": began}
         info = {"data": data_spec, "noise": noise.STREAM, "versions": versions()}
-        files.write_json(self.info, info | {"machines": machines})
+        files.write_json(self.info, info | {"machines": machines} | from_where)
         files.write_json(self.recipe, recipe.to_dict())
 
     def machines(self):

@@ -14,8 +14,14 @@ LISTED = 40
 def unknown(kind, name, valid):
     """An `InputError` for a name that is not in `valid`, suggesting the nearest one that is."""
     valid = list(valid)
-    nearest = difflib.get_close_matches(str(name), sorted(valid), n=1, cutoff=0.5)
+    plain = {_plain(other): other for other in valid}
+    nearest = difflib.get_close_matches(_plain(name), sorted(plain), n=1, cutoff=0.5)
     rest = f" and {len(valid) - LISTED} more" if len(valid) > LISTED else ""
     listed = ", ".join(sorted(valid[:LISTED])) + rest
-    hint = f"did you mean {nearest[0]!r}?" if nearest else f"choose from {listed}"
+    hint = f"did you mean {plain[nearest[0]]!r}?" if nearest else f"choose from {listed}"
     return InputError(f"unknown {kind} {name!r}: {hint}")
+
+
+def _plain(name):
+    """A name as those who mistype it may not tell it apart: WGAN-GP is wgan_gp."""
+    return str(name).lower().replace("-", "_").replace(" ", "_")

@@ -7,6 +7,7 @@ import math
 import os
 import pathlib
 import shutil
+import tempfile
 import tomllib
 
 import filelock
@@ -36,6 +37,41 @@ def replacing(path):
         os.replace(partial, path)
     finally:
         remove(partial)
+
+
+def check_writable(path, folder=False):
+    """Raise an `InputError` unless a file or a folder can be made at `path`; it leaves nothing.
+
+    For what is written after long work. What stands there may be replaced.
+
+    Args:
+        path: of the file or the folder.
+        folder: whether it is to be a folder whose files are added to.
+    """
+    path = pathlib.Path(path)
+    probe = path / ".probe" if folder or path.is_dir() else path
+    try:
+        _try(probe)
+    except OSError as error:
+        raise cannot_write(path, error) from None
+
+
+def cannot_write(path, error):
+    """An `InputError` for what the system refuses to write."""
+    return InputError(f"cannot write {str(path)!r}: {error.strerror}: choose another path")
+
+
+def _try(path):
+    """Make a file in the folder of `path`, and remove it and the folders it took."""
+    made = [folder for folder in path.parents if not folder.exists()]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    finally:
+        for folder in made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
 
 def read_checked(path, sha256):

@@ -1,6 +1,7 @@
 """How far a long computation is."""
 
 import contextlib
+import datetime
 import sys
 import time
 
@@ -22,12 +23,14 @@ def silent():
 
 def each(items, count, what, size=1):
     """Yield `items`, of `size` things each, `count` in all; what takes long says how far it is."""
-    last = time.monotonic()
+    last = start = time.monotonic()
     for number, item in enumerate(items, start=1):
         yield item
         if not _silent and time.monotonic() - last > SECONDS:
             last = time.monotonic()
-            print(f"{what}: {min(number * size, count)}/{count}", file=sys.stderr, flush=True)
+            done = min(number * size, count)
+            left = datetime.timedelta(seconds=round((last - start) * (count / done - 1)))
+            print(f"{what}: {done}/{count}, {left} left", file=sys.stderr, flush=True)
 
 
 def batches(count, size, what):

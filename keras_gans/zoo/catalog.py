@@ -36,6 +36,11 @@ def names():
     return sorted(_entries())
 
 
+def shipped():
+    """Names of the entries that ship with the package, sorted."""
+    return sorted(_inside(_root()))
+
+
 def folder(name):
     """The folder of the entry called `name`; an `InputError` suggests the nearest name."""
     entries = _entries()

@@ -6,9 +6,10 @@ import pathlib
 import keras
 import numpy as np
 
+from keras_gans import datasets
 from keras_gans.models import MODELS
 from keras_gans.utils import arrays, files
-from keras_gans.utils.errors import InputError
+from keras_gans.utils.errors import InputError, unknown
 from keras_gans.zoo import catalog, recipes
 from keras_gans.zoo.cards import URL, read_card
 from keras_gans.zoo.catalog import register
@@ -27,7 +28,14 @@ def names(pretrained=None, dataset=None, objective=None, conditional=None):
         dataset: name of the data set they are trained on.
         objective: name of their model, as in a recipe.
         conditional: whether they take labels.
+
+    Raises:
+        InputError: no such data set, or no such objective.
     """
+    if dataset is not None:
+        datasets.check_name(dataset)
+    if objective not in (None, *MODELS):
+        raise unknown("objective", objective, MODELS)
 
     def fits(name):
         if pretrained is not None and (catalog.folder(name) / CARD).exists() != pretrained:

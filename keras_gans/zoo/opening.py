@@ -1,8 +1,11 @@
 """A trained model by its name or its folder."""
 
+import pathlib
+
 from keras_gans import training
 from keras_gans.training import recipe
 from keras_gans.training.run_folder import RunFolder
+from keras_gans.utils.errors import unknown
 from keras_gans.zoo import loading, recipes
 
 
@@ -18,5 +21,10 @@ def open_model(name_or_run, checkpoints_in="checkpoints"):
     """
     if name_or_run in loading.names():
         return loading.load(name_or_run), recipes.recipe(name_or_run)
+    if (
+        pathlib.Path(name_or_run).name == str(name_or_run)
+        and not pathlib.Path(name_or_run).exists()
+    ):
+        raise unknown("model", name_or_run, loading.names())
     gan = training.load(name_or_run, checkpoints_in)
     return gan, recipe.Recipe.from_file(RunFolder(name_or_run).recipe)

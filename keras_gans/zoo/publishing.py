@@ -14,6 +14,7 @@ from keras_gans.utils.environment import described, machine, versions
 from keras_gans.utils.errors import InputError
 from keras_gans.zoo import catalog, loading, recipes
 from keras_gans.zoo.cards import URL, read_card
+from keras_gans.zoo.opening import open_model
 
 GOLDEN_SAMPLES = 4
 # What the weights of an entry that ships with the package may be.
@@ -56,6 +57,7 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
             "that ship: publish them by an address, --weights_url"
         )
     data_spec, machines = files.read_table(folder.info)["data"], folder.machines()
+    began = folder.source()
     gan = loading.float32_model(plan, data_spec, weights, run_dir)
     stored = (entry if url is None else folder.path) / loading.WEIGHTS
     with files.replacing(stored) as partial:
@@ -66,7 +68,8 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
         "objective": plan.model.name,
         "dataset": plan.dataset.name,
         "data": data_spec,
-        "command": f"keras-gans-train --recipe={entry.name} --run_dir=runs/{entry.name}",
+        "command": _command(entry.name, began),
+        **({} if began is None else {"init_from": began}),
         "seed": plan.seed,
         "generator_updates": step,
         "real_images_seen": step * gan.batches_per_step * plan.batch_size,
@@ -100,6 +103,29 @@ def draw(gan, plan, entry, data_dir=None):
     with files.replacing(entry / loading.GOLDEN) as partial:
         partial.write_bytes(arrays.pack([*inputs, gan.golden_outputs(*inputs)]))
     images.write_png(entry / loading.SAMPLES, gan.preview(data))
+
+
+def _command(name, began):
+    """The command that trains the entry called `name` again."""
+    source = "" if began is None else f" --init_from={began['name']}"
+    return f"keras-gans-train --recipe={name} --run_dir=runs/{name}{source}"
+
+
+def source_of(card):
+    """The `training.Source` that an entry's training started from; None where it was drawn.
+
+    Raises:
+        InputError: it is not there, or has other weights by now.
+    """
+    began = card.get("init_from")
+    if began is None:
+        return None
+    source = training.Source(began["name"], open_model(began["name"])[0])
+    if source.facts() != began:
+        raise InputError(
+            f"{began['name']!r}, which the training started from, has other weights now"
+        )
+    return source
 
 
 def packed(gan):
@@ -154,7 +180,6 @@ def _commit(folder):
 
 def seconds_per_step(log):
     """Seconds a generator update took, as the log of a run ends with; None where it says none."""
-    told = [
-        line["seconds_per_step"] for line in files.read_lines(log) if "seconds_per_step" in line
-    ]
+    told = [line.get("seconds_per_step") for line in files.read_lines(log)]
+    told = [seconds for seconds in told if seconds is not None]
     return told[-1] if told else None

@@ -11,7 +11,7 @@ import tensorflow as tf
 from conftest import mlp_gan
 
 import keras_gans as kg
-from keras_gans.utils import files, images
+from keras_gans.utils import files
 
 ALONE = """
 import json, sys
@@ -134,29 +134,6 @@ def test_an_export_replaces_the_old_one_whole(tmp_path):
     mlp_gan().export(tmp_path / "model")
     assert [p.name for p in tmp_path.iterdir()] == ["model"]
     assert not (tmp_path / "model" / "stale").exists()
-
-
-def test_grid_places_images_row_by_row():
-    shades = np.linspace(-1, 1, 5, dtype=np.float32)
-    pixels = images.grid(shades[:, None, None, None] * np.ones((1, 14, 14, 1)))
-    # Enlarged twice, two pixels of line between: 2 rows and 3 columns of 30 pixels.
-    assert pixels.shape == (58, 88, 1)
-    assert pixels[[0, 27, 30]][:, [0, 30, 60], 0].tolist() == [
-        [0, 64, 128],
-        [0, 64, 128],
-        [191, 255, 96],
-    ]
-    assert set(pixels[28:30].ravel()) == {96}
-
-
-def test_uint8_rounds_to_nearest():
-    values = np.array([-1.0, -0.5, 0.0, 1.0], np.float32)
-    assert images.to_uint8(values).numpy().tolist() == [0, 64, 128, 255]
-
-
-def test_scatter_points_up_and_right():
-    pixels = images.scatter(np.array([[0.9, 0.9]] * 3, np.float32), side=4, limit=1.0)
-    assert pixels[0, 3, 0] == 0 and pixels.sum() == 255 * 15
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path):

@@ -33,7 +33,7 @@ def test_both_files_give_what_was_recorded(name, role, taken, made, tmp_path):
 
 
 def test_the_command(tmp_path):
-    tool = [sys.executable, "-m", "keras_gans.tools.convert"]
+    tool = [sys.executable, "-m", "keras_gans_tools.convert"]
     flags = [f"--model={MODELS / 'pix2pix.h5'}", "--out=out"]
     done = subprocess.run([*tool, *flags], capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 0, done.stderr

@@ -9,7 +9,7 @@ import pytest
 import keras_gans as kg
 from keras_gans.models import MODELS
 from keras_gans.models.two_player import TwoPlayer
-from keras_gans.tools.checks.small_recipes import small_recipe, small_side
+from keras_gans_tools.checks.small_recipes import small_recipe, small_side
 
 # Where the loss is a difference of logits (inside the hinge's margins too), their bias has no say.
 DIFFERENCES = {"wgan", "wgan_gp", "relativistic", "sngan", "conditional"}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from keras_gans.models.feed import grouped_batches
-from keras_gans.tools.benchmarks import benchmark
+from keras_gans_tools.benchmarks import benchmark
 
 
 @pytest.mark.parametrize("case", benchmark.CASES)

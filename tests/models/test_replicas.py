@@ -8,8 +8,8 @@ import pytest
 import tensorflow as tf
 from conftest import compiled, mlp_gan
 
-from keras_gans.tools.checks.replicas import SGD, difference, moved, trained
 from keras_gans.utils.errors import InputError
+from keras_gans_tools.checks.replicas import SGD, difference, moved, trained
 
 
 @functools.cache  # The collectives of two strategies over the same devices get mixed up.

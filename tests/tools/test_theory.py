@@ -9,9 +9,9 @@ import sys
 import keras
 import pytest
 
-from keras_gans.tools.checks import verify_theory
-from keras_gans.tools.checks.theory.rows import Row
 from keras_gans.utils.errors import InputError
+from keras_gans_tools.checks import verify_theory
+from keras_gans_tools.checks.theory.rows import Row
 
 ROOT = pathlib.Path(__file__).parents[2]
 

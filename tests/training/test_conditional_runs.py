@@ -12,11 +12,11 @@ from conftest import SMALL, equal, snapshot
 
 import keras_gans as kg
 from keras_gans import training, zoo
-from keras_gans.tools import sample
 from keras_gans.training import checkpoints
 from keras_gans.training.recipe import Recipe
 from keras_gans.utils import arrays, files
 from keras_gans.zoo import catalog, loading, publishing
+from keras_gans_tools import sample
 
 CONDITIONAL = SMALL | {
     "dataset": {"name": "digits", "image_size": 8},
@@ -181,5 +181,3 @@ def test_labels_of_the_sample_command():
     assert sample.asked(None) is None
     assert sample.asked(["7"]) == 7
     assert sample.asked(["0", "2", "1"]) == [0, 2, 1]
-    with pytest.raises(kg.InputError, match="--labels takes whole numbers, got '1,two'"):
-        sample.asked(["1", "two"])

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from keras_gans import training
-from keras_gans.tools.checks.small_recipes import small_recipe
 from keras_gans.training import callbacks, checkpoints
+from keras_gans_tools.checks.small_recipes import small_recipe
 
 RECIPE = small_recipe("wgan_gp", steps=200, batch_size=8, generator={"name": "dcgan", "width": 8})
 
@@ -23,7 +23,7 @@ def test_two_hundred_steps_in_one_process_and_in_another(tmp_path):
     (tmp_path / "recipe.json").write_text(json.dumps(RECIPE.to_dict()))
     for run in ("one", "two"):
         training.train(RECIPE, tmp_path / run)
-    command = [sys.executable, "-m", "keras_gans.tools.train", "--recipe=recipe.json"]
+    command = [sys.executable, "-m", "keras_gans_tools.train", "--recipe=recipe.json"]
     for run, more in (("three", []), ("four", ["--deterministic"])):
         subprocess.run([*command, f"--run_dir={run}", *more], cwd=tmp_path, check=True, timeout=300)
     assert end(tmp_path / "one").startswith("step-00000200-")

@@ -126,7 +126,7 @@ RECIPE = {
 
 
 def command(tool, *flags, cwd):
-    arguments = [sys.executable, "-m", f"keras_gans.tools.{tool}", *flags]
+    arguments = [sys.executable, "-m", f"keras_gans_tools.{tool}", *flags]
     return subprocess.run(arguments, capture_output=True, text=True, cwd=cwd, timeout=300)
 
 

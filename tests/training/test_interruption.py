@@ -69,7 +69,7 @@ def test_in_the_last_step_the_run_is_finished(tmp_path, monkeypatch):
 
 def test_the_command_says_how_to_go_on(tmp_path):
     (tmp_path / "mine.json").write_text(json.dumps(SMALL | {"steps": 10**6, "log_every_steps": 50}))
-    command = [sys.executable, "-m", "keras_gans.tools.train", "--recipe=mine.json"]
+    command = [sys.executable, "-m", "keras_gans_tools.train", "--recipe=mine.json"]
     process = subprocess.Popen(
         [*command, "--run_dir=run"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
     )

@@ -13,9 +13,9 @@ from test_determinism import end
 from test_training import checkpoint_steps
 
 from keras_gans.distribution import strategies
-from keras_gans.tools.checks.replicas import free_ports
 from keras_gans.training import checkpoints
 from keras_gans.utils.errors import InputError
+from keras_gans_tools.checks.replicas import free_ports
 
 SMALL = ["--recipe=digits_wgan_gp", "--strategy=multi_worker"]
 CHANGES = {
@@ -32,7 +32,7 @@ def start(folder, run, steps, **more):
     """Two workers of one run, as processes."""
     addresses = [f"localhost:{port}" for port in free_ports(2)]
     sets = [f"--set={key}={value}" for key, value in (CHANGES | more | {"steps": steps}).items()]
-    command = [sys.executable, "-m", "keras_gans.tools.train", *SMALL, f"--run_dir={run}", *sets]
+    command = [sys.executable, "-m", "keras_gans_tools.train", *SMALL, f"--run_dir={run}", *sets]
     workers = []
     for index in range(2):
         task = {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": index}}

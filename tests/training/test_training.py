@@ -89,7 +89,7 @@ def test_only_the_newest_checkpoints_stay(tmp_path):
 
 def test_folders_that_cannot_be_used(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match=r"cannot write the run folder .*file"):
+    with pytest.raises(InputError, match=r"cannot write .*file"):
         training.train(small(), tmp_path / "file" / "run")
     with pytest.raises(InputError, match="is not a run folder"):
         training.load(tmp_path)

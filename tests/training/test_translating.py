@@ -162,7 +162,7 @@ def test_what_does_not_go_together(folder, tmp_path):
 
 
 def command(tool, *flags):
-    arguments = [sys.executable, "-m", f"keras_gans.tools.{tool}", *flags]
+    arguments = [sys.executable, "-m", f"keras_gans_tools.{tool}", *flags]
     return subprocess.run(arguments, capture_output=True, text=True, timeout=300)
 
 

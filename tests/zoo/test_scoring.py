@@ -82,7 +82,7 @@ def test_table():
 
 
 def reproduce(root, *arguments):
-    command = [sys.executable, "-m", "keras_gans.tools.reproduce", *arguments]
+    command = [sys.executable, "-m", "keras_gans_tools.reproduce", *arguments]
     around = os.environ | {"KERAS_GANS_ZOO": str(root), "TF_CPP_MIN_LOG_LEVEL": "2"}
     return subprocess.run(command, cwd=root, env=around, capture_output=True, text=True)
 

@@ -10,10 +10,10 @@ import pytest
 from conftest import equal, small, snapshot
 
 from keras_gans import training, zoo
-from keras_gans.tools.figures import results
 from keras_gans.utils import arrays, files
 from keras_gans.utils.errors import InputError
 from keras_gans.zoo import cards, catalog, loading, publishing
+from keras_gans_tools.figures import results
 
 
 @pytest.mark.parametrize("name", zoo.names(pretrained=True))

@@ -9,8 +9,8 @@ import numpy as np
 from absl import flags
 
 from keras_gans import datasets
-from keras_gans.tools import cli
 from keras_gans.utils.errors import InputError
+from keras_gans_tools import cli
 
 DATASET = flags.DEFINE_string("dataset", None, "images of two domains", required=True)
 IMAGE_SIZE = flags.DEFINE_integer("image_size", None, "side to crop and resize the images to")

@@ -19,9 +19,9 @@ from absl import flags
 
 from keras_gans import datasets
 from keras_gans.metrics.features.classifiers import CLASSIFIERS
-from keras_gans.tools import cli
 from keras_gans.utils import files
 from keras_gans.utils.images import to_float
+from keras_gans_tools import cli
 
 
 @dataclasses.dataclass(frozen=True)

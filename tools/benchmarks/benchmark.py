@@ -22,9 +22,9 @@ from absl import flags
 from keras_gans import datasets
 from keras_gans.distribution import strategies
 from keras_gans.models.feed import grouped_batches
-from keras_gans.tools import cli
-from keras_gans.tools.benchmarks import plain_steps
 from keras_gans.training import callbacks
+from keras_gans_tools import cli
+from keras_gans_tools.benchmarks import plain_steps
 
 PAIRS = flags.DEFINE_integer("pairs", 15, "interleaved pairs of runs", lower_bound=3)
 SCALING = flags.DEFINE_bool("scaling", False, "compare one and two replicas instead")

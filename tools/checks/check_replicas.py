@@ -20,10 +20,10 @@ from absl import flags
 
 from keras_gans.distribution import strategies
 from keras_gans.models import MODELS
-from keras_gans.tools import cli
-from keras_gans.tools.checks.replicas import CASES, apart, free_ports, trained
 from keras_gans.utils import files
 from keras_gans.utils.errors import InputError, unknown
+from keras_gans_tools import cli
+from keras_gans_tools.checks.replicas import CASES, apart, free_ports, trained
 
 CHECKED_MODELS = flags.DEFINE_list("models", sorted(MODELS), "models to check")
 CHECKED_ROLES = flags.DEFINE_list("roles", ["2 devices", "4 devices", "2 processes"], "who shares")
@@ -78,7 +78,7 @@ def main():
 
 def _start(role, names, folder):
     """Let processes of that role train all cases of all models, and write what became of them."""
-    command = [sys.executable, "-m", "keras_gans.tools.checks.check_replicas"]
+    command = [sys.executable, "-m", "keras_gans_tools.checks.check_replicas"]
     command += [f"--models={','.join(names)}", f"--role={role}", f"--results={folder}"]
     addresses = [f"localhost:{port}" for port in free_ports(ROLES[role])]
     processes = []

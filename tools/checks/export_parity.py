@@ -17,8 +17,8 @@ import tensorflow as tf
 from absl import flags
 
 from keras_gans import zoo
-from keras_gans.tools import cli
 from keras_gans.utils import images
+from keras_gans_tools import cli
 
 ENTRIES = flags.DEFINE_list("entries", [], "names of entries; all with weights when empty")
 COUNT = flags.DEFINE_integer("count", 1000, "latents; a tenth of it in images for translators")

@@ -18,12 +18,12 @@ from absl import flags
 
 from keras_gans import training
 from keras_gans.models import MODELS
-from keras_gans.tools import cli
-from keras_gans.tools.checks.small_recipes import small_recipe, small_side
 from keras_gans.training import checkpoints
 from keras_gans.training.run_folder import RunFolder
 from keras_gans.utils import files
 from keras_gans.utils.errors import InputError
+from keras_gans_tools import cli
+from keras_gans_tools.checks.small_recipes import small_recipe, small_side
 
 KILLS = flags.DEFINE_integer("kills", 50, "how often to kill a training", lower_bound=1)
 MODEL = flags.DEFINE_enum("model", "wgan_gp", sorted(MODELS), "which model to train")

@@ -5,8 +5,8 @@ import socket
 import numpy as np
 import tensorflow as tf
 
-from keras_gans.tools.checks.small_recipes import R3, small_recipe, small_side
 from keras_gans.utils.errors import InputError
+from keras_gans_tools.checks.small_recipes import R3, small_recipe, small_side
 
 BATCH = 8
 

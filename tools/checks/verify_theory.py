@@ -6,10 +6,10 @@ import time
 
 from absl import flags
 
-from keras_gans.tools import cli
-from keras_gans.tools.checks.theory import rows as tables
 from keras_gans.utils import files
 from keras_gans.utils.errors import InputError
+from keras_gans_tools import cli
+from keras_gans_tools.checks.theory import rows as tables
 
 FAST = flags.DEFINE_bool("fast", False, "the analytic rows and a few trained ones only")
 WRITE = flags.DEFINE_string("write", None, "Markdown file whose table, between its marks, to renew")
@@ -20,7 +20,7 @@ BEGIN, END = "<!-- table -->", "<!-- end of table -->"
 
 def checks():
     """Group number -> its check, a function of `fast` that yields rows."""
-    from keras_gans.tools.checks.theory import (
+    from keras_gans_tools.checks.theory import (
         change_of_variables,
         cramer,
         dynamics,

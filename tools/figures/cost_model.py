@@ -11,8 +11,8 @@ R = compute * bandwidth / (2 * bytes), and never more than the batch has samples
 from absl import flags
 
 from keras_gans import zoo
-from keras_gans.tools import cli
-from keras_gans.tools.figures.markdown import table
+from keras_gans_tools import cli
+from keras_gans_tools.figures.markdown import table
 
 SPEED_UP = flags.DEFINE_float(
     "speed_up", 50.0, "how many times faster one replica computes than the card's machine"

@@ -15,12 +15,12 @@ from absl import flags
 
 from keras_gans import datasets, metrics, zoo
 from keras_gans.metrics.measures.mode_coverage import MODES
-from keras_gans.tools import cli
-from keras_gans.tools.figures import results
-from keras_gans.tools.figures.results import COLUMNS
 from keras_gans.utils import files
 from keras_gans.utils.environment import described, machine, versions
 from keras_gans.utils.errors import unknown
+from keras_gans_tools import cli
+from keras_gans_tools.figures import results
+from keras_gans_tools.figures.results import COLUMNS
 
 DATASET = flags.DEFINE_enum("dataset", "ring", ["ring", "grid"], "which mixture")
 SEEDS = flags.DEFINE_integer("seeds", 5, "runs a recipe, with seeds 0, 1, ...", lower_bound=1)

@@ -12,11 +12,11 @@ import numpy as np
 
 from keras_gans import zoo
 from keras_gans.models import MODELS
-from keras_gans.tools import cli
-from keras_gans.tools.figures import cost_model
-from keras_gans.tools.figures.markdown import filled, table
 from keras_gans.utils import files
 from keras_gans.zoo import catalog, loading, scoring
+from keras_gans_tools import cli
+from keras_gans_tools.figures import cost_model
+from keras_gans_tools.figures.markdown import filled, table
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCS, README = ROOT / "docs", ROOT / "README.md"

@@ -47,22 +47,46 @@ def evaluate(
         `a2b/name` and `b2a/name`; beside them the real data's SHA-256 and the versions.
 
     Raises:
-        InputError: an unknown metric, or one that does not fit the model or the data.
+        InputError: an unknown metric, or one that does not fit the model or the data: found out
+            before any sample is made.
+        NotAllMeasured: a metric failed all the same; the others' results are in it.
     """
     data = {"image_size": image_size, "splits": splits, "data_dir": data_dir}
     data["batch_size"] = batch_size
     if gan.translates:
-        measured, real = _of_translator(gan, names, dataset, num_samples, seed, data)
+        measured, failed, real = _of_translator(gan, names, dataset, num_samples, seed, data)
     else:
         data["training_seed"] = training_seed
-        measured, real = _of_generator(gan, names, dataset, num_samples, seed, **data)
-    return {
+        measured, failed, real = _of_generator(gan, names, dataset, num_samples, seed, **data)
+    results = {
         "dataset": dataset,
         "seed": seed,
         "metrics": measured,
         "real": real,
         "versions": versions(),
     }
+    if failed:
+        raise NotAllMeasured(failed, results)
+    return results
+
+
+class NotAllMeasured(InputError):
+    """Some metrics failed.
+
+    Attributes:
+        failed: dict, their names -> the exceptions.
+        results: what `evaluate` returns, of the others.
+    """
+
+    def __init__(self, failed, results):
+        lines = [f"{name} failed: {_line(error)}" for name, error in failed.items()]
+        super().__init__("; ".join(lines))
+        self.failed, self.results = failed, results
+
+
+def _line(error):
+    text = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return text if isinstance(error, InputError) else f"{type(error).__name__}: {text}"
 
 
 def _of_generator(
@@ -81,7 +105,6 @@ def _of_generator(
     counts = {name: count_for(name, dataset, num_samples) for name in names}
     for name in names:
         METRICS[name].prepare()
-    generated = draw(gan, max(counts.values(), default=0), seed, batch_size)
 
     actual = {TRAINING: splits[0], REFERENCE: splits[1]}
 
@@ -91,26 +114,49 @@ def _of_generator(
         found = datasets.examples(dataset, image_size, actual[role], drawn, data_dir)
         return shuffled(found, batch_size)
 
-    subject = Subject(generated, load, dataset)
-    measured = {name: measure(METRICS[name], subject.first(counts[name])) for name in names}
+    subject = Subject(blank(gan, max(counts.values(), default=0)), load, dataset)
+    for name in names:
+        METRICS[name].check(subject.first(counts[name]))
+    subject = subject.of(draw(gan, max(counts.values(), default=0), seed, batch_size))
+    measured, failed = _each({name: (METRICS[name], subject.first(counts[name])) for name in names})
     real = {
         role: {"split": actual[role], "count": len(part), "sha256": part.sha256}
         for role, part in sorted(subject.parts.items())
     }
-    return measured, real
+    return measured, failed, real
 
 
 def _of_translator(gan, names, dataset, num_samples, seed, data):
     for name in names:
         if find(name).subject is not Translation:
             raise InputError(f"metric {name!r} measures a GAN, not an image-to-image model")
-    subjects, real = translations(gan, dataset, num_samples=num_samples, seed=seed, **data)
-    measured = {
-        f"{direction}/{name}": measure(METRICS[name], subject)
-        for direction, subject in subjects.items()
-        for name in names
-    }
-    return measured, real
+    counterparts = any("counterparts" in METRICS[name].compared for name in names)
+    subjects, real = translations(
+        gan, dataset, counterparts=counterparts, num_samples=num_samples, seed=seed, **data
+    )
+    measured, failed = _each(
+        {
+            f"{direction}/{name}": (METRICS[name], subject)
+            for direction, subject in subjects.items()
+            for name in names
+        }
+    )
+    return measured, failed, real
+
+
+def _each(asked):
+    """What each metric finds, and the exceptions of those that fail.
+
+    Args:
+        asked: dict name -> (metric, subject).
+    """
+    measured, failed = {}, {}
+    for name, (metric, subject) in asked.items():
+        try:
+            measured[name] = measure(metric, subject)
+        except Exception as error:  # One metric's failure must not lose what the others found.
+            failed[name] = error
+    return measured, failed
 
 
 def measure(metric, subject):
@@ -118,6 +164,7 @@ def measure(metric, subject):
     if not isinstance(subject, metric.subject):
         wanted, got = metric.subject.__name__, type(subject).__name__
         raise InputError(f"metric {metric.name!r} measures a {wanted}, got a {got}")
+    metric.check(subject)
     protocol = metric.protocol(subject)
     values = {
         name: {"value": score.value, "interval": [score.low, score.high]}
@@ -137,6 +184,16 @@ def draw(gan, count, seed, batch_size=250):
     ]
     empty = np.zeros((0, *gan.sample_shape), np.float32)
     return Samples(np.concatenate(drawn or [empty]), labels, batch_size=batch_size)
+
+
+def blank(gan, count):
+    """`count` black `Samples` of the shape and with the labels of those that `draw` would make.
+
+    Against them metrics are checked before anything is drawn.
+    """
+    labels = rotating(count, gan.num_classes) if gan.takes_labels else None
+    dtype = np.uint8 if len(gan.sample_shape) == 3 else np.float32
+    return Samples(np.zeros((count, *gan.sample_shape), dtype), labels)
 
 
 def rotating(count, num_classes):

@@ -7,11 +7,14 @@ from keras_gans.utils import images
 from keras_gans.utils.errors import InputError
 
 
-def translations(gan, dataset, *, image_size, num_samples, seed, splits, data_dir, batch_size):
+def translations(
+    gan, dataset, *, counterparts, image_size, num_samples, seed, splits, data_dir, batch_size
+):
     """The test images of either domain, translated and back.
 
     Args:
         gan: a `CycleGAN`.
+        counterparts: whether some metric needs to know which test images belong together.
         dataset, image_size, data_dir: the real data, as in `datasets.examples`.
         num_samples: int, images translated of either domain; all when None.
         seed: int, of the domain classifier.
@@ -22,7 +25,7 @@ def translations(gan, dataset, *, image_size, num_samples, seed, splits, data_di
         Dict direction -> `Translation`, and dict part -> what describes its real images.
 
     Raises:
-        InputError: data of one domain.
+        InputError: data of one domain, or without counterparts where they are needed.
     """
     sides, real = {}, {}
     for role, split in zip((TRAINING, REFERENCE), splits, strict=True):
@@ -35,6 +38,12 @@ def translations(gan, dataset, *, image_size, num_samples, seed, splits, data_di
             described = {"split": split, "count": len(side.samples)}
             sha256 = Samples(side.samples, kept=False).sha256
             real[f"{role}_{name}"] = described | {"sha256": sha256}
+
+    if counterparts and not sides[REFERENCE].paired:
+        raise InputError(
+            f"the test images of {dataset!r} have no counterparts, which hold files of the same "
+            "names: leave out the metrics that compare with them"
+        )
 
     def translation(direction, back):
         source, target = direction[0], direction[-1]

@@ -23,11 +23,13 @@ class ConditionalAccuracy(Metric):
     def better_directions(self):
         return {self.name: max}
 
-    def measure(self, subject):
-        asked = subject.generated.labels
-        if asked is None:
+    def check(self, subject):
+        super().check(subject)
+        if subject.generated.labels is None:
             raise InputError(
                 f"{self.name} needs the labels the samples were made for: the model takes none"
             )
+
+    def measure(self, subject):
         seen = subject.generated.features(self.features).argmax(axis=1)
-        return resampling.of_means(**{self.name: seen == asked})
+        return resampling.of_means(**{self.name: seen == subject.generated.labels})

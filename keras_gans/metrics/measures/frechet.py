@@ -43,6 +43,13 @@ class Frechet(Metric):
     def better_directions(self):
         return {self.name: min}
 
+    def check(self, subject):
+        super().check(subject)
+        least = self.width(subject) + 1
+        real = len(subject.part(self.role))
+        for count, which in ((len(subject.generated), ""), (real, " on the real side")):
+            checks.check_count(count, least, f"the covariance of {self.name}{which}")
+
     def measure(self, subject):
         generated, real = self._moments(subject)
         return jackknife(lambda kept: {self.name: _distance(generated, kept, real)})
@@ -50,11 +57,7 @@ class Frechet(Metric):
     def _moments(self, subject):
         """Of the groups of generated samples, and of the real samples."""
         generated = subject.generated.moments(self.features, GROUPS)
-        real = Moments.merged(subject.part(self.role).moments(self.features))
-        least = real.mean.size + 1
-        for count, which in ((len(subject.generated), ""), (real.count, " on the real side")):
-            checks.check_count(count, least, f"the covariance of {self.name}{which}")
-        return generated, real
+        return generated, Moments.merged(subject.part(self.role).moments(self.features))
 
     def protocol(self, subject):
         real = subject.part(self.role)
@@ -73,11 +76,15 @@ class FrechetRatio(Frechet):
     def better_directions(self):
         return {self.name: min, "training": None}
 
-    def measure(self, subject):
-        count = len(subject.generated)
+    def check(self, subject):
+        super().check(subject)
         if subject.training.sha256 == subject.part(self.role).sha256:
             raise InputError(f"{self.name} needs real samples that were not trained on")
+        count = len(subject.generated)
         checks.check_count(len(subject.training), count, f"{self.name} on the training side")
+
+    def measure(self, subject):
+        count = len(subject.generated)
         generated, real = self._moments(subject)
         training = subject.training.first(count).moments(self.features)
         unit = frechet_distance(Moments.merged(training), real)

@@ -79,12 +79,12 @@ class MeanDifference(Metric):
     Attributes:
         name: `paired_l1` (translations and their true counterparts), `untranslated_l1` (sources and
             those counterparts), or `cycle_l1` (sources and what came back).
-        parts: names of the two.
+        compared: names of the two.
         better_direction: `min`, or None where neither more nor less is better.
     """
 
     name: str
-    parts: tuple
+    compared: tuple
     better_direction: object = min
     subject = Translation
 
@@ -92,8 +92,13 @@ class MeanDifference(Metric):
     def better_directions(self):
         return {self.name: self.better_direction}
 
+    def check(self, subject):
+        subject.need(*self.compared)
+
     def measure(self, subject):
-        return resampling.of_means(**{self.name: absolute_differences(*subject.need(*self.parts))})
+        return resampling.of_means(
+            **{self.name: absolute_differences(*subject.need(*self.compared))}
+        )
 
 
 class TakenForTarget(Metric):

@@ -69,6 +69,11 @@ class KID(Metric):
     def better_directions(self):
         return {self.name: min}
 
+    def check(self, subject):
+        super().check(subject)
+        for samples in (subject.generated, subject.real):
+            checks.check_count(len(samples), 2 * GROUPS, "the kernel distance")
+
     def measure(self, subject):
         real = subject.real.features(self.features)
         mean, error, subsets = kernel_distance(subject.generated.features(self.features), real)

@@ -39,6 +39,9 @@ class Digits:
     num_samples: int
     better_directions: ClassVar = {"modes": max, "reverse_kl": min}
 
+    def check(self, samples):
+        self.features(samples.array[:1])
+
     def tallies(self, samples):
         """For each resampling group, counts: int (GROUPS, modes)."""
         digits = samples.features(self.features).reshape(len(samples), -1, 10).argmax(axis=2)
@@ -85,8 +88,10 @@ class Mixture:
         "reverse_kl": min,
     }
 
-    def scores(self, samples):
+    def check(self, samples):
         checks.check_shape(samples.array, (2,), "mode_coverage of a mixture")
+
+    def scores(self, samples):
         square = ((samples.array[:, None] - self.centres.astype(np.float64)) ** 2).sum(axis=2)
         nearest, square = square.argmin(axis=1), square.min(axis=1)
         good = square <= (SIGMAS * self.sigma) ** 2
@@ -124,6 +129,10 @@ class ModeCoverage(Metric):
 
     def samples_for(self, dataset):
         return self._modes(dataset).num_samples
+
+    def check(self, subject):
+        super().check(subject)
+        self._modes(subject.dataset).check(subject.generated)
 
     def measure(self, subject):
         return self._modes(subject.dataset).scores(subject.generated)

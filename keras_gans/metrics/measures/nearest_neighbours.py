@@ -58,11 +58,14 @@ class NearestNeighbours(Metric):
     }
     features = PIXELS
 
-    def measure(self, subject):
-        base = subject.training.features(PIXELS)
+    def check(self, subject):
+        super().check(subject)
         checks.check_count(len(subject.real), 100, f"{self.name} on the test side")
         if subject.real.sha256 == subject.training.sha256:
             raise InputError(f"{self.name} needs real samples that were not trained on")
+
+    def measure(self, subject):
+        base = subject.training.features(PIXELS)
 
         def of_test():
             return {"distances": nearest(subject.real.features(PIXELS), base)[0]}

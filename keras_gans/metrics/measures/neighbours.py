@@ -16,6 +16,8 @@ from keras_gans.utils import progress
 PRECISION_K = 3  # Kynkaanniemi et al. 2019, section 3.1.
 DENSITY_K = 5  # Naeem et al. 2020, section 4.
 ROWS = 1000
+# Samples on either side, of which each needs that many others and each group one.
+LEAST = max(GROUPS, DENSITY_K + 1)
 
 
 def squared_distances(x, y):
@@ -52,9 +54,8 @@ def scores(generated, real):
         generated, real: float arrays (n, d) and (m, d), n and m above `DENSITY_K`.
     """
     generated, real = np.asarray(generated, np.float64), np.asarray(real, np.float64)
-    least = max(GROUPS, DENSITY_K + 1)
     for side, which in ((generated, "generated"), (real, "real")):
-        checks.check_count(len(side), least, f"the nearest neighbours of {which} samples")
+        checks.check_count(len(side), LEAST, f"the nearest neighbours of {which} samples")
     near, wide = squared_radii(real, (PRECISION_K, DENSITY_K))
     (own,) = squared_radii(generated, (PRECISION_K,))
 
@@ -101,6 +102,11 @@ class Neighbours(Metric):
     @property
     def better_directions(self):
         return {self.name: max}
+
+    def check(self, subject):
+        super().check(subject)
+        for side, which in ((subject.generated, "generated"), (self._real(subject), "real")):
+            checks.check_count(len(side), LEAST, f"the nearest neighbours of {which} samples")
 
     def measure(self, subject):
         def compute():

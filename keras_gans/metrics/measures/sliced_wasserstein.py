@@ -45,9 +45,12 @@ class SlicedWasserstein(Metric):
     better_directions: ClassVar = {name: min}
     features = PIXELS
 
+    def check(self, subject):
+        super().check(subject)
+        checks.check_count(self._count(subject), GROUPS, self.name)
+
     def measure(self, subject):
         count = self._count(subject)
-        checks.check_count(count, GROUPS, self.name)
         generated, real = (
             part.first(count).features(PIXELS) for part in (subject.generated, subject.real)
         )

@@ -6,6 +6,7 @@ from keras_gans.training.callbacks.evaluate import Evaluate, EvaluationPlan
 from keras_gans.training.callbacks.every import Every
 from keras_gans.training.callbacks.finite_check import Diverged, FiniteCheck, FiniteStateCheck
 from keras_gans.training.callbacks.log import Log
+from keras_gans.training.callbacks.progress_bar import ProgressBar
 from keras_gans.training.callbacks.sample_grid import SampleGrid
 from keras_gans.training.callbacks.stop_on_signal import Interrupted, StopOnSignal, deferred_signals
 from keras_gans.utils.deprecated import renamed
@@ -21,6 +22,7 @@ __all__ = [
     "FiniteStateCheck",
     "Interrupted",
     "Log",
+    "ProgressBar",
     "SampleGrid",
     "StopOnSignal",
     "deferred_signals",

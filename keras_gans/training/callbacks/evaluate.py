@@ -83,6 +83,12 @@ class Evaluate(Every):
         real = metrics.shuffled(data, kept=False)
         self.real = real.first(min(num_real, len(real)))
 
+    def on_train_begin(self, logs=None):
+        super().on_train_begin(logs)
+        subject = self._subject(metrics.blank(self.model, self.plan.num_samples))
+        for name in self.plan.metrics:
+            metrics.METRICS[name].check(subject)
+
     def act(self, step, logs):
         values = self.measure()
         files.append_line(self.folder.metrics, {"step": step, **values})
@@ -96,11 +102,14 @@ class Evaluate(Every):
         values = {}
         with metrics.silent():
             generated = metrics.draw(self.model, self.plan.num_samples, metrics.SELECTION_SEED)
-            subject = metrics.Subject(generated, lambda split: self.real, self.dataset)
+            subject = self._subject(generated)
             for name in self.plan.metrics:
                 for key, score in metrics.METRICS[name].measure(subject).items():
                     values[name if key == name else f"{name}/{key}"] = score.value
         return values
+
+    def _subject(self, generated):
+        return metrics.Subject(generated, lambda role: self.real, self.dataset)
 
     def _keep(self, step, value):
         record = self.folder.best / "best.json"

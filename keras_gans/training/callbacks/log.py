@@ -1,14 +1,15 @@
 """The log of a run."""
 
-import datetime
-import time
-
 from keras_gans.training.callbacks.every import Every, write_scalars
+from keras_gans.training.callbacks.pace import Pace
 from keras_gans.utils import files
 
 
 class Log(Every):
     """Writes the step's values as a JSON line and to TensorBoard, and may print them.
+
+    `seconds_per_step` is a mean over the steps of this process but its first, which is compiled; it
+    is null after the first.
 
     Args:
         interval: generator updates between two lines.
@@ -24,17 +25,17 @@ class Log(Every):
 
     def on_train_begin(self, logs=None):
         super().on_train_begin(logs)
-        self.start = time.monotonic()
+        self.pace = Pace(self.first)
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.pace.made(self.first + batch + 1)
+        super().on_train_batch_end(batch, logs)
 
     def act(self, step, logs):
         values = {name: float(value) for name, value in logs.items()}
-        seconds = time.monotonic() - self.start
-        per_step = seconds / (step - self.first)
+        per_step = self.pace.seconds_per_step
         files.append_line(self.path, {"step": step, **values, "seconds_per_step": per_step})
         write_scalars(self.writer, step, values)
         if self.printed:
-            left = datetime.timedelta(seconds=round((self.total - step) * per_step))
             shown = " ".join(f"{name} {value:.4g}" for name, value in values.items())
-            print(
-                f"step {step}/{self.total} ({per_step:.3f} s/step, {left} left) {shown}", flush=True
-            )
+            print(f"step {step}/{self.total}{self.pace.told(self.total)} {shown}", flush=True)

@@ -5,7 +5,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_gans.networks.shapes import leaky_relu
-from keras_gans.tools.checks.theory.rows import Row
+from keras_gans_tools.checks.theory.rows import Row
 
 # G(z) = B h(A z + a), h the leaky ReLU: invertible, with |det| B, h' and A in closed form.
 A = np.array([[1.0, 0.4], [-0.3, 0.8]])

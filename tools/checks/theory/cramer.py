@@ -9,9 +9,9 @@ from scipy.spatial.distance import cdist
 import keras_gans as kg
 from keras_gans.models.feed import Batch
 from keras_gans.noise import Noise
-from keras_gans.tools.checks.theory.densities import normal
-from keras_gans.tools.checks.theory.rows import Row
-from keras_gans.tools.checks.theory.training import affine_generator
+from keras_gans_tools.checks.theory.densities import normal
+from keras_gans_tools.checks.theory.rows import Row
+from keras_gans_tools.checks.theory.training import affine_generator
 
 
 def check(fast):

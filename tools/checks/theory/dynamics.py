@@ -7,10 +7,10 @@ from scipy import stats
 
 import keras_gans as kg
 from keras_gans.models.evaluation import Evaluation
-from keras_gans.tools.checks.theory.densities import normal
-from keras_gans.tools.checks.theory.likelihood import stream
-from keras_gans.tools.checks.theory.rows import Row
-from keras_gans.tools.checks.theory.training import affine_generator, game, smooth_discriminator
+from keras_gans_tools.checks.theory.densities import normal
+from keras_gans_tools.checks.theory.likelihood import stream
+from keras_gans_tools.checks.theory.rows import Row
+from keras_gans_tools.checks.theory.training import affine_generator, game, smooth_discriminator
 
 
 def check(fast):

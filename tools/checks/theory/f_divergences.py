@@ -7,9 +7,9 @@ from scipy.stats import norm
 
 import keras_gans as kg
 from keras_gans.losses.divergences import DIVERGENCES
-from keras_gans.tools.checks.theory.densities import LINE, jsd, normal
-from keras_gans.tools.checks.theory.rows import Row
-from keras_gans.tools.checks.theory.training import (
+from keras_gans_tools.checks.theory.densities import LINE, jsd, normal
+from keras_gans_tools.checks.theory.rows import Row
+from keras_gans_tools.checks.theory.training import (
     affine_generator,
     game,
     logits,

@@ -7,7 +7,7 @@ import tensorflow as tf
 from keras_gans import penalties
 from keras_gans.models.evaluation import Evaluation
 from keras_gans.noise import Noise
-from keras_gans.tools.checks.theory.rows import Row
+from keras_gans_tools.checks.theory.rows import Row
 
 
 def check(fast):

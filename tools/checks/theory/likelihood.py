@@ -7,9 +7,9 @@ from scipy import optimize, stats
 from sklearn.mixture import GaussianMixture
 
 import keras_gans as kg
-from keras_gans.tools.checks.theory.densities import LINE, Mixture, kl, normal
-from keras_gans.tools.checks.theory.rows import Row
-from keras_gans.tools.checks.theory.training import affine_generator, game, smooth_discriminator
+from keras_gans_tools.checks.theory.densities import LINE, Mixture, kl, normal
+from keras_gans_tools.checks.theory.rows import Row
+from keras_gans_tools.checks.theory.training import affine_generator, game, smooth_discriminator
 
 TWO_MODES = Mixture((-2.0, 2.0), 0.5)
 

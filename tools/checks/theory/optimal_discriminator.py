@@ -3,9 +3,9 @@
 import numpy as np
 
 import keras_gans as kg
-from keras_gans.tools.checks.theory.densities import LINE, Mixture, jsd, normal
-from keras_gans.tools.checks.theory.rows import Row
-from keras_gans.tools.checks.theory.training import (
+from keras_gans_tools.checks.theory.densities import LINE, Mixture, jsd, normal
+from keras_gans_tools.checks.theory.rows import Row
+from keras_gans_tools.checks.theory.training import (
     affine_generator,
     game,
     logits,

@@ -6,9 +6,9 @@ import tensorflow as tf
 from scipy import stats
 
 import keras_gans as kg
-from keras_gans.tools.checks.theory.densities import LINE, Mixture, integral, jsd, kl, normal
-from keras_gans.tools.checks.theory.rows import Row
-from keras_gans.tools.checks.theory.training import (
+from keras_gans_tools.checks.theory.densities import LINE, Mixture, integral, jsd, kl, normal
+from keras_gans_tools.checks.theory.rows import Row
+from keras_gans_tools.checks.theory.training import (
     affine_generator,
     game,
     logits,

@@ -6,8 +6,8 @@ import tensorflow as tf
 from keras import layers
 
 import keras_gans as kg
-from keras_gans.tools.checks.theory.rows import Row
-from keras_gans.tools.checks.theory.training import affine_generator
+from keras_gans_tools.checks.theory.rows import Row
+from keras_gans_tools.checks.theory.training import affine_generator
 
 
 def check(fast):

@@ -6,9 +6,9 @@ import tensorflow as tf
 from scipy import stats
 
 import keras_gans as kg
-from keras_gans.tools.checks.theory.densities import LINE, integral, normal
-from keras_gans.tools.checks.theory.rows import Row
-from keras_gans.tools.checks.theory.training import (
+from keras_gans_tools.checks.theory.densities import LINE, integral, normal
+from keras_gans_tools.checks.theory.rows import Row
+from keras_gans_tools.checks.theory.training import (
     affine_generator,
     game,
     logits,
@@ -47,7 +47,7 @@ def point_masses():
     yield Row(3, claim, 1 + d / (2 * weight), slope, 1e-4)
 
 
-@keras.saving.register_keras_serializable("keras_gans.tools")
+@keras.saving.register_keras_serializable("keras_gans_tools")
 class Ramps(keras.layers.Layer):
     """Numbers (n, 1) to (n, cells): how far each has climbed each cell of EDGES."""
 
