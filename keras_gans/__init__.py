@@ -15,6 +15,18 @@ except ModuleNotFoundError as error:
         "keras_gans needs TensorFlow: pip install 'keras-gans[cpu]', or 'keras-gans[gpu]' for CUDA"
     ) from None
 
+# Of another backend that is not installed, the import of Keras itself would fail.
+_backend = os.environ.get("KERAS_BACKEND") or "tensorflow"
+if _backend == "tensorflow":
+    import keras
+
+    _backend = keras.config.backend()
+if _backend != "tensorflow":
+    raise ImportError(
+        f"keras_gans needs Keras's TensorFlow backend, not {_backend!r}: set "
+        "KERAS_BACKEND=tensorflow before Keras is imported"
+    )
+
 from keras_gans import (
     augment,
     datasets,

@@ -7,6 +7,7 @@ from keras_gans import export
 from keras_gans.networks.labels import labelled
 from keras_gans.noise import Noise
 from keras_gans.utils import images, progress
+from keras_gans.utils.checks import whole
 from keras_gans.utils.errors import InputError
 
 
@@ -35,12 +36,17 @@ class Sampling:
 
         Returns:
             float32 array (n, *sample_shape); images NHWC in [-1, 1].
+
+        Raises:
+            InputError: `n`, `seed` or `batch_size` is no whole number in its range, or labels that
+                the model cannot make.
         """
         empty = np.zeros((0, *self.sample_shape), np.float32)
         return np.concatenate([empty, *self.generated_batches(n, seed, batch_size, labels)])
 
     def generated_batches(self, n, seed=0, batch_size=64, labels=None):
         """Yield what `generate` returns, `batch_size` samples at a time, saying how far it is."""
+        n, batch_size = whole("n", n), whole("batch_size", batch_size, 1)
         latents, labels = self.latents(n, seed), self.labels(n, labels)
         for rows in progress.batches(n, batch_size, "generated"):
             inputs = labelled(latents[rows], None if labels is None else tf.constant(labels[rows]))
@@ -65,6 +71,8 @@ class Sampling:
 
     def latents(self, n, seed=0):
         """The latents behind `generate(n, seed)`: float32 (n, latent_dim); tensors may be given."""
+        if not tf.is_tensor(seed):
+            seed = whole("seed", seed, 0, 2**31)
         return Noise(seed, scope="generate/").normal("latents", (n, self.latent_dim))
 
     def labels(self, n, asked=None):
@@ -76,6 +84,11 @@ class Sampling:
         if asked is not None:
             raise InputError(f"{type(self).__name__} takes no labels: leave them out")
 
-    def export(self, path):
-        """Write a SavedModel that needs TensorFlow alone: see `export.saved_model`."""
+    def export(self, path, format="tf_saved_model"):
+        """Write a SavedModel that needs TensorFlow alone: see `export.saved_model`.
+
+        Raises:
+            InputError: another format.
+        """
+        export.check_format(format)
         export.saved_model(self, path)

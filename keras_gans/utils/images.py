@@ -1,19 +1,49 @@
 """Samples as pictures: value ranges, grids, PNG files."""
 
 import math
+import warnings
 
 import numpy as np
 import tensorflow as tf
 
 from keras_gans.utils import files
+from keras_gans.utils.errors import InputError
 
 GREY = 96
 
 
 def finish(samples):
-    """A generator's raw output as float32; images (rank 4) clipped to [-1, 1]."""
+    """A generator's raw output as float32; images, of 1, 3 or 4 channels, clipped to [-1, 1]."""
     samples = tf.cast(samples, tf.float32)
-    return tf.clip_by_value(samples, -1.0, 1.0) if len(samples.shape) == 4 else samples
+    pictures = len(samples.shape) == 4 and samples.shape[-1] in (1, 3, 4)
+    return tf.clip_by_value(samples, -1.0, 1.0) if pictures else samples
+
+
+def check_range(images):
+    """Raise unless float images are such as a model makes; warn of those that seem to be in [0, 1].
+
+    Args:
+        images: float array (n, height, width, channels).
+
+    Raises:
+        InputError: NaN or infinite values, or any beyond [-1, 1] by more than 0.01.
+    """
+    if not np.isfinite(images).all():
+        raise InputError("images hold NaN or infinite values: leave those images out")
+    if not images.size:
+        return
+    low, high = images.min(), images.max()
+    if low < -1.01 or high > 1.01:
+        raise InputError(
+            f"float images must be in [-1, 1], got [{low:g}, {high:g}]: give pixels in [0, 255] as "
+            "uint8, or divide them by 127.5 and subtract 1"
+        )
+    if low >= 0.0:
+        warnings.warn(
+            f"no value of the images is below 0 (the least is {low:g}): images in [0, 1]? The "
+            "models take [-1, 1]: 2 * images - 1",
+            stacklevel=2,
+        )
 
 
 def to_uint8(images):
