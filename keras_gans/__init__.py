@@ -6,6 +6,12 @@ import os
 # 1.5 to 1.75 times as fast all the same. It is read once, when TensorFlow is loaded.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
+if os.environ.get("KERAS_BACKEND", "") not in ("", "tensorflow"):
+    raise ImportError(
+        "keras_gans needs Keras's TensorFlow backend, but KERAS_BACKEND is "
+        f"{os.environ['KERAS_BACKEND']!r}: set it to 'tensorflow'"
+    )
+
 try:
     import tensorflow  # noqa: F401
 except ModuleNotFoundError as error:
@@ -15,16 +21,12 @@ except ModuleNotFoundError as error:
         "keras_gans needs TensorFlow: pip install 'keras-gans[cpu]', or 'keras-gans[gpu]' for CUDA"
     ) from None
 
-# Of another backend that is not installed, the import of Keras itself would fail.
-_backend = os.environ.get("KERAS_BACKEND") or "tensorflow"
-if _backend == "tensorflow":
-    import keras
+import keras
 
-    _backend = keras.config.backend()
-if _backend != "tensorflow":
+if keras.config.backend() != "tensorflow":
     raise ImportError(
-        f"keras_gans needs Keras's TensorFlow backend, not {_backend!r}: set "
-        "KERAS_BACKEND=tensorflow before Keras is imported"
+        "keras_gans needs Keras's TensorFlow backend, but Keras was configured, or imported, with "
+        f"{keras.config.backend()!r}: set KERAS_BACKEND=tensorflow before it is imported"
     )
 
 from keras_gans import (

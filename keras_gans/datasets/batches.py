@@ -70,6 +70,8 @@ def load(name, image_size=None, batch_size=64, split="train", seed=0, data_dir=N
             has none.
     """
     whole("batch_size", batch_size, 1)
+    if image_size is not None:
+        whole("image_size", image_size, 1)
     data = examples(name, image_size, split, seed, data_dir)
     rows = InMemory(_sides(data, labels), batch_size)
     if batch_size > len(rows):

@@ -161,9 +161,8 @@ class TwoPlayer(keras.Model):
             "steps_per_execution": whole("steps_per_execution", steps_per_execution, 1),
             "jit_compile": jit_compile,
         }
-        if generator_optimizer is discriminator_optimizer and not isinstance(
-            generator_optimizer, (str, dict)
-        ):
+        one = generator_optimizer is discriminator_optimizer
+        if one and isinstance(generator_optimizer, keras.optimizers.Optimizer):
             raise InputError("the two players need an optimizer each, got one object for both")
         optimizers = (
             surface.optimizer(generator_optimizer, "generator_optimizer"),
