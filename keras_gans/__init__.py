@@ -1,7 +1,14 @@
 """keras_gans: a GAN model zoo for TensorFlow and Keras 3."""
 
-# Before TensorFlow is loaded, whose kernels it chooses.
-from keras_gans.utils import onednn
+import os
+
+from keras_gans.utils import onednn  # Before TensorFlow is loaded, whose kernels it chooses.
+
+if os.environ.get("KERAS_BACKEND", "") not in ("", "tensorflow"):
+    raise ImportError(
+        "keras_gans needs Keras's TensorFlow backend, but KERAS_BACKEND is "
+        f"{os.environ['KERAS_BACKEND']!r}: set it to 'tensorflow'"
+    )
 
 try:
     import tensorflow  # noqa: F401
@@ -11,6 +18,14 @@ except ModuleNotFoundError as error:
     raise ImportError(
         "keras_gans needs TensorFlow: pip install 'keras-gans[cpu]', or 'keras-gans[gpu]' for CUDA"
     ) from None
+
+import keras
+
+if keras.config.backend() != "tensorflow":
+    raise ImportError(
+        "keras_gans needs Keras's TensorFlow backend, but Keras was configured, or imported, with "
+        f"{keras.config.backend()!r}: set KERAS_BACKEND=tensorflow before it is imported"
+    )
 
 from keras_gans import (
     augment,

@@ -4,8 +4,8 @@ import numpy as np
 import tensorflow as tf
 
 from keras_gans import losses
-from keras_gans.models.feed import check_labels
 from keras_gans.models.gan import GAN
+from keras_gans.models.given import check_labels
 from keras_gans.utils import images
 from keras_gans.utils.configured import register
 from keras_gans.utils.errors import InputError

@@ -7,11 +7,12 @@ import tensorflow as tf
 
 from keras_gans import export, losses
 from keras_gans.layers import dropout, spectrally_normalised
-from keras_gans.models.feed import unpaired_batches
+from keras_gans.models.given import Wanted
 from keras_gans.models.history_pool import HistoryPool
 from keras_gans.models.two_player import TwoPlayer, gradients_of, stateless, wait_for_data
 from keras_gans.schedules import Schedule, at
 from keras_gans.utils import images, progress
+from keras_gans.utils.checks import whole
 from keras_gans.utils.configured import register
 from keras_gans.utils.errors import InputError, unknown
 from keras_gans.utils.precision import full
@@ -130,23 +131,33 @@ class CycleGAN(TwoPlayer):
 
     # Training
 
-    def fit(self, x, *, batch_size=None, **kwargs):
+    @property
+    def wanted(self):
+        """What `fit` takes: `given.Wanted`."""
+        return Wanted(self.sample_shape, batch_size=1, two_domains=True)
+
+    def fit(self, x=None, y=None, *, batch_size=None, shuffle=None, **kwargs):
         """Train on `x`, as `keras.Model.fit` does.
 
+        Of arrays, and of what `datasets.load` returns, an epoch is max(1, n // batch_size) steps,
+        n the images of the smaller domain; otherwise as in `GAN.fit`.
+
         Args:
-            x: `tf.data.Dataset` of pairs (images A, images B), float32 (batch, *sample_shape) in
-                [-1, 1]; or a pair of arrays, of any two lengths.
+            x: pair of float32 arrays of images (n, *sample_shape) in [-1, 1], of any two lengths;
+                or a `tf.data.Dataset`, a `keras.utils.PyDataset` or a generator of pairs of
+                batches (images A, images B).
+            y: images of B, where x is an array of images of A.
             batch_size: int, for arrays; 1 when not given.
+            shuffle: False for arrays in their own order.
             **kwargs: `epochs`, `steps_per_epoch`, `callbacks`, `verbose`, ...: as in Keras.
 
         Returns:
-            A Keras `History`.
+            A Keras `History`: of losses and logits an epoch's mean, of gradient norms the last.
 
         Raises:
-            InputError: the images have another shape or type than the networks take.
+            InputError: as `GAN.fit` does.
         """
-        data = unpaired_batches(x, self.sample_shape, batch_size)
-        return self._fit(data, **kwargs)
+        return self._fit(x, y, batch_size, shuffle, **kwargs)
 
     @wait_for_data
     def train_step(self, data):
@@ -169,11 +180,13 @@ class CycleGAN(TwoPlayer):
 
     def _update_generators(self, a, b, noise):
         with tf.GradientTape() as tape:
+            self._added.forget()
             to_b, b_terms = self._terms(a, b, "a2b", noise.scope("a2b"))
             to_a, a_terms = self._terms(b, a, "b2a", noise.scope("b2a"))
             terms = {name: a_terms[name] + b_terms[name] for name in a_terms}
             loss = terms["adversarial"] + at(self.lambda_cycle, self._kimg) * terms["cycle"]
             loss += at(self.lambda_identity, self._kimg) * terms["identity"]
+            loss = self._added.to(loss, self.generators)
         gradients = gradients_of(tape, loss, self.generator_variables)
         norm = self._apply_gradients(gradients, self.generator_variables, self.generator_optimizer)
         return (to_a, to_b), terms | {"g_loss": loss, "g_gradient_norm": norm}
@@ -198,15 +211,17 @@ class CycleGAN(TwoPlayer):
 
     def _translated(self, source, direction, noise):
         with dropout.drawing_from(noise):
-            return full(getattr(self, direction)(source, training=True))
+            return full(self._added.call(getattr(self, direction), source))
 
     def _update_discriminators(self, real, made, noise):
         total, logs = 0.0, []
         with tf.GradientTape() as tape:
+            self._added.forget()
             for domain, images_of, fake in zip("ab", real, made, strict=True):
                 loss, found = self._judged(domain, images_of, fake, noise.scope(domain))
                 total += loss
                 logs.append(found)
+            total = self._added.to(total, self.discriminators)
         gradients = gradients_of(tape, total, self.discriminator_variables)
         norm = self._apply_gradients(
             gradients, self.discriminator_variables, self.discriminator_optimizer
@@ -223,7 +238,7 @@ class CycleGAN(TwoPlayer):
             layer.power_iteration()
         fake = getattr(self, f"pool_{domain}").swap(fake, noise)
         shown = self._augmented(real, noise, "real"), self._augmented(fake, noise, "fake")
-        on_real, on_fake = (full(discriminator(x, training=True)) for x in shown)
+        on_real, on_fake = (full(self._added.call(discriminator, x)) for x in shown)
         logs = {"real_logits": tf.reduce_mean(on_real), "fake_logits": tf.reduce_mean(on_fake)}
         return self.loss.discriminator(on_real, on_fake), logs | self._signs(on_real)
 
@@ -252,10 +267,11 @@ class CycleGAN(TwoPlayer):
             float32 array of the same shape, in [-1, 1].
 
         Raises:
-            InputError: an unknown direction, or images of another shape or type.
+            InputError: an unknown direction, images of another shape, type or range, or a
+                batch_size that is no whole number from 1 on.
         """
         translator = self.translator(direction)
-        pictures = np.asarray(pictures)
+        pictures, batch_size = np.asarray(pictures), whole("batch_size", batch_size, 1)
         check_images(pictures, self.sample_shape[-1], translator)
         batches = [
             images.finish(translator(pictures[rows], training=False)).numpy()
@@ -327,3 +343,4 @@ def check_images(pictures, channels, translator):
             f"images of {pictures.shape[1]}x{pictures.shape[2]} cannot be translated: both sides "
             f"must be multiples of {multiple}, at least {max(least, multiple)}: crop or resize them"
         )
+    images.check_range(pictures)

@@ -4,8 +4,10 @@ import keras
 import tensorflow as tf
 
 from keras_gans.layers import spectrally_normalised
+from keras_gans.models import players
 from keras_gans.models.evaluation import Evaluation
-from keras_gans.models.feed import Batch, batches_of, grouped_batches
+from keras_gans.models.feed import Batch, batches_of, grouped
+from keras_gans.models.given import Wanted
 from keras_gans.models.sampling import Sampling
 from keras_gans.models.two_player import TwoPlayer, gradients_of, stateless, wait_for_data
 from keras_gans.networks.labels import labelled
@@ -78,6 +80,7 @@ class GAN(Sampling, TwoPlayer):
         **kwargs,
     ):
         super().__init__(**kwargs)
+        players.check_objective(loss, penalties, constraint)
         self.generator = generator
         self.discriminator = discriminator
         self.loss = loss
@@ -97,6 +100,7 @@ class GAN(Sampling, TwoPlayer):
         for name in ("discriminator_steps", "accumulation_steps"):
             if getattr(self, name) < 1:
                 raise InputError(f"{name} must be at least 1, got {getattr(self, name)}")
+        players.check_logits(self.discriminator)
         for role in ("generator", "discriminator"):
             if (len(getattr(self, role).inputs) == 2) != self.takes_labels:
                 raise InputError(
@@ -144,25 +148,41 @@ class GAN(Sampling, TwoPlayer):
 
     # Training
 
-    def fit(self, x, *, batch_size=None, **kwargs):
+    @property
+    def wanted(self):
+        """What `fit` takes: `given.Wanted`."""
+        return Wanted(self.sample_shape, self.batches_per_step, num_classes=self.num_classes)
+
+    def fit(self, x=None, y=None, *, batch_size=None, shuffle=None, **kwargs):
         """Train on `x`, as `keras.Model.fit` does; one of its steps is one generator update.
 
+        Of an array, and of what `datasets.load` returns, an epoch of n samples is
+        max(1, n // (batches_per_step * batch_size)) steps. Their order follows from the model's
+        seed and step: what is left over comes first in the next epoch, or the next `fit`. Other
+        data keeps its own order; what does not fill a step at its end is dropped, and what is
+        shorter than a step is repeated, with a warning.
+
         Args:
-            x: `tf.data.Dataset` of float32 batches (batch, *sample_shape), images in [-1, 1]; or
-                an array of such samples.
-            batch_size: int, for an array; 64 when not given.
+            x: float32 array of samples (n, *sample_shape), images in [-1, 1]; or a
+                `tf.data.Dataset`, a `keras.utils.PyDataset` or a generator of batches of them. For
+                a model that takes labels, pairs (samples, labels).
+            y: the labels, where x is an array: int (n,).
+            batch_size: int, for arrays; 64 when not given.
+            shuffle: False for arrays in their own order.
             **kwargs: `epochs`, `steps_per_epoch`, `callbacks`, `verbose`, ...: as in Keras.
 
         Returns:
-            A Keras `History`.
+            A Keras `History`: of losses and logits an epoch's mean, of gradient norms the last.
 
         Raises:
-            InputError: the samples have another shape or type than the networks take.
+            InputError: the samples have another shape, type or range than the networks take, or
+                are fewer than a batch; an argument or a callback of Keras that needs one loss or
+                one optimizer.
         """
-        data = grouped_batches(
-            x, self.batches_per_step, self.sample_shape, batch_size, self.num_classes
-        )
-        return self._fit(data, **kwargs)
+        return self._fit(x, y, batch_size, shuffle, **kwargs)
+
+    def _feed(self, batches):
+        return grouped(batches, self.batches_per_step)
 
     @wait_for_data
     def train_step(self, data):
@@ -223,8 +243,10 @@ class GAN(Sampling, TwoPlayer):
                 # Augmented inside, so that penalties differentiate in the samples before it.
                 return Evaluation(lambda x: critic(self._augmented(x, batch.noise, name)), samples)
 
+            self._added.forget()
             on_real, on_fake = evaluate(batch.real, "real"), evaluate(fake, "fake")
             loss = self.loss.discriminator(on_real.outputs, on_fake.outputs)
+            loss = self._added.to(loss, self.discriminators)
             penalty = tf.zeros_like(loss)
             for i, term in enumerate(self.penalties):
                 scoped = batch.noise.scope(f"penalty{i}")
@@ -252,7 +274,8 @@ class GAN(Sampling, TwoPlayer):
         if batch.real is not None:
             on_real = judge(self._augmented(batch.real, batch.noise, "real"))
         with tf.GradientTape() as tape:
-            loss = self._generator_loss(judge, on_real, batch)
+            self._added.forget()
+            loss = self._added.to(self._generator_loss(judge, on_real, batch), self.generators)
         return gradients_of(tape, loss, self.generator_variables), {"g_loss": loss}
 
     def _accumulated(self, gradients, batch):
@@ -274,7 +297,7 @@ class GAN(Sampling, TwoPlayer):
 
         A hook for objectives that judge a sample by more than its own logit; called once an update.
         """
-        return lambda samples: self.discriminator(labelled(samples, batch.labels), training=True)
+        return lambda x: self._added.call(self.discriminator, labelled(x, batch.labels))
 
     def _generator_loss(self, judge, on_real, batch):
         """The generator's loss, a scalar.
@@ -290,7 +313,7 @@ class GAN(Sampling, TwoPlayer):
 
     def _on_fake(self, judge, batch, name):
         """What `judge` says of generated samples that the generator is to learn from."""
-        fake = self.generator(self._inputs(batch, name), training=True)
+        fake = self._added.call(self.generator, self._inputs(batch, name))
         return judge(self._augmented(full(fake), batch.noise, name))
 
     def _fake(self, batch, name):

@@ -7,6 +7,7 @@ from keras_gans import export
 from keras_gans.networks.labels import labelled
 from keras_gans.noise import Noise
 from keras_gans.utils import images, progress
+from keras_gans.utils.checks import whole
 from keras_gans.utils.errors import InputError
 
 
@@ -41,15 +42,16 @@ class Sampling:
             float32 array (n, *sample_shape); images NHWC in [-1, 1].
 
         Raises:
-            InputError: neither `n` nor `seeds` is given, or another number of the one.
+            InputError: an argument is no whole number in its range; neither `n` nor `seeds` is
+                given, or another number of the one; labels that the model cannot make.
         """
         if seeds is not None:
-            seeds = np.asarray(seeds)
+            seeds = np.array([whole("seed", one, 0, 2**31) for one in seeds], np.int64)
             if n not in (None, len(seeds)):
                 raise InputError(f"{len(seeds)} seeds make {len(seeds)} samples, not {n}")
             n, seed = len(seeds), seeds
         if n is None:
-            raise InputError("generate needs n, the number of samples, or seeds")
+            raise InputError("n is needed, the number of samples, or seeds")
         empty = np.zeros((0, *self.sample_shape), np.float32)
         return np.concatenate(
             [empty, *self.generated_batches(n, seed, batch_size, labels, truncation)]
@@ -57,6 +59,7 @@ class Sampling:
 
     def generated_batches(self, n, seed=0, batch_size=64, labels=None, truncation=1.0):
         """Yield what `generate` returns, `batch_size` samples at a time, with progress."""
+        n, batch_size = whole("n", n), whole("batch_size", batch_size, 1)
         latents, labels = self.latents(n, seed) * truncation, self.labels(n, labels)
         for rows in progress.batches(n, batch_size, "generated"):
             inputs = labelled(latents[rows], None if labels is None else tf.constant(labels[rows]))
@@ -89,6 +92,8 @@ class Sampling:
         """
         if len(np.shape(seed)) == 1:
             return _each_row(lambda one: self.latents(1, one, first)[0], seed)
+        if not tf.is_tensor(seed):
+            seed = whole("seed", seed, 0, 2**31)
         noise = Noise(seed, scope="generate/")
         return noise.normal("latents", (n, self.latent_dim), first)
 

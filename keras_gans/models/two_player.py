@@ -2,6 +2,7 @@
 
 import functools
 import types
+import warnings
 
 import keras
 import numpy as np
@@ -10,10 +11,13 @@ import tensorflow as tf
 from keras_gans.augment import Augment
 from keras_gans.distribution import replicas
 from keras_gans.distribution.strategies import workers
-from keras_gans.models import ema
+from keras_gans.models import ema, given, players, surface
+from keras_gans.models.added_losses import AddedLosses
+from keras_gans.models.epoch_means import EpochMeans
 from keras_gans.noise import Noise
 from keras_gans.schedules import Schedule, at
 from keras_gans.utils import arrays
+from keras_gans.utils.checks import shown, whole
 from keras_gans.utils.configured import from_recorded_config, record, recorded_config
 from keras_gans.utils.errors import InputError
 from keras_gans.utils.precision import full_dtype
@@ -22,9 +26,10 @@ from keras_gans.utils.precision import full_dtype
 class TwoPlayer(keras.Model):
     """Base of the models whose generators and discriminators train against each other.
 
-    A subclass has the properties `generators` and `discriminators`, tuples of networks, calls
-    `_add_counters` at the end of its constructor, and ends its `train_step`, which is decorated
-    with `wait_for_data`, with `_finish_step`. For the zoo it has `golden_inputs(count, data)`, a
+    A subclass has the properties `generators` and `discriminators`, tuples of networks, and
+    `wanted`, the `given.Wanted` it trains on; it calls `_add_counters` at the end of its
+    constructor, and ends its `train_step`, which is decorated with `wait_for_data`, with
+    `_finish_step`. For the zoo it has `golden_inputs(count, data)`, a
     list of arrays it may be given, `data` being a test set where it `translates`, and
     `golden_outputs(*inputs)`, what it makes of them.
 
@@ -65,8 +70,12 @@ class TwoPlayer(keras.Model):
         self.ema_rampup = ema_rampup
         self.seed = seed
         self._traced_for = self._local_size = None
-        if not 0 <= seed < 2**31:
-            raise InputError(f"seed must be in [0, 2**31), got {seed}")
+        self._added = AddedLosses()
+        # How many samples the data had that `fit` read last, and `images_seen` when it came.
+        self._read_last = (None, 0)
+        if not isinstance(self.augment, Augment):
+            raise InputError(f"augment must be a kg.augment.Augment, got {shown(augment)}")
+        whole("seed", seed, 0, 2**31)
 
     def _average_of(self, generator):
         """A copy of `generator` to keep its moving average in, or None."""
@@ -128,41 +137,68 @@ class TwoPlayer(keras.Model):
 
     def compile(
         self,
-        generator_optimizer,
-        discriminator_optimizer,
+        generator_optimizer=None,
+        discriminator_optimizer=None,
         *,
         run_eagerly=False,
         steps_per_execution=1,
         jit_compile="auto",
+        **kwargs,
     ):
         """Give each player its optimizer.
 
         Args:
-            generator_optimizer: a Keras optimizer.
+            generator_optimizer: a Keras optimizer, or the name of one.
             discriminator_optimizer: another Keras optimizer, not the same object.
             run_eagerly, steps_per_execution, jit_compile: as in `keras.Model.compile`.
+
+        Raises:
+            InputError: an optimizer is missing, the same for both, or scales its loss; a network
+                computes in float16, or was not built under the strategy; an argument of
+                `keras.Model.compile` that has no meaning here.
         """
+        surface.check_compile(kwargs)
         options = {
             "run_eagerly": run_eagerly,
-            "steps_per_execution": steps_per_execution,
+            "steps_per_execution": whole("steps_per_execution", steps_per_execution, 1),
             "jit_compile": jit_compile,
         }
+        one = generator_optimizer is discriminator_optimizer
+        if one and isinstance(generator_optimizer, keras.optimizers.Optimizer):
+            raise InputError("the two players need an optimizer each, got one object for both")
+        optimizers = (
+            surface.optimizer(generator_optimizer, "generator_optimizer"),
+            surface.optimizer(discriminator_optimizer, "discriminator_optimizer"),
+        )
+        networks = (*self.generators, *self.discriminators)
+        players.check_precision(networks)
+        players.check_replicas(networks, self.distribute_strategy, options)
+        players.warn_of_replicas(networks, self.distribute_strategy)
         super().compile(optimizer=None, **options)
         self._compile_options = types.MappingProxyType(options)
-        if generator_optimizer is discriminator_optimizer:
-            raise InputError("the two players need an optimizer each, got one object for both")
-        self.generator_optimizer = keras.optimizers.get(generator_optimizer)
-        self.discriminator_optimizer = keras.optimizers.get(discriminator_optimizer)
+        self.generator_optimizer, self.discriminator_optimizer = optimizers
         with self.distribute_strategy.scope():
             self.generator_optimizer.build(self.generator_variables)
             self.discriminator_optimizer.build(self.discriminator_variables)
-        for optimizer in (self.generator_optimizer, self.discriminator_optimizer):
+        for optimizer in optimizers:
             # `_apply_gradients` reduces the gradients, so that clipping sees those of the global
             # batch; Keras would sum over the replicas again.
             optimizer._all_reduce_sum_gradients = list
 
-    def _fit(self, data, **kwargs):
-        """Keras's `fit` on batches that `feed` has checked."""
+    def _fit(self, x, y=None, batch_size=None, shuffle=None, callbacks=None, **kwargs):
+        """Keras's `fit` on the batches that `given` makes of the data."""
+        callbacks = keras.tree.flatten(callbacks or [])
+        surface.check_fit(kwargs, callbacks)
+        self._assert_compile_called("fit")
+        options = self._compile_options
+        networks = (*self.generators, *self.discriminators)
+        players.check_replicas(networks, self.distribute_strategy, options)
+        found = given.read(x, y, self.wanted, batch_size, shuffle, self.seed, self._place)
+        steps = kwargs.pop("steps_per_epoch", None) or found.steps
+        surface.check_length(found, steps, kwargs.get("epochs", 1), options["steps_per_execution"])
+        data = found.batches
+        if not isinstance(data, tf.distribute.DistributedDataset):
+            data = self._feed(data).prefetch(tf.data.AUTOTUNE)
         parts = self.distribute_strategy.num_replicas_in_sync
         size = tf.nest.flatten(data.element_spec)[0].shape[0]
         if size is not None and size % parts:
@@ -175,7 +211,45 @@ class TwoPlayer(keras.Model):
             self.train_function = None
             self._traced_for = data.element_spec
             self._local_size = None if size is None else size // parts
-        return super().fit(data, shuffle=False, **kwargs)
+        with warnings.catch_warnings():
+            if steps is None:  # The data's own end is the epoch's.
+                warnings.filterwarnings("ignore", "Your input ran out of data")
+            return super().fit(
+                data,
+                shuffle=False,
+                steps_per_epoch=steps,
+                callbacks=[EpochMeans(), *callbacks],
+                **kwargs,
+            )
+
+    def _feed(self, batches):
+        """Batches of real samples as `train_step` takes them."""
+        return batches
+
+    def _place(self, count):
+        """The place in an endless order of `count` samples that the next step reads first."""
+        known, since = self._read_last
+        seen = int(np.asarray(self.images_seen))
+        if known not in (None, count):
+            since = seen
+        self._read_last = (count, since)
+        return (seen - since) * self.wanted.batches_per_step
+
+    def begin_new_data(self):
+        """Let `fit` begin the order of its samples anew, whatever the model has seen before."""
+        self._read_last = (None, int(np.asarray(self.images_seen)))
+
+    def evaluate(self, *args, **kwargs):
+        """Refused: a GAN has no loss that tells how good it is; see `metrics`."""
+        raise InputError(f"evaluate: {surface.SCORE}")
+
+    def train_on_batch(self, *args, **kwargs):
+        """Refused: see `fit`, which takes a batch as well."""
+        raise InputError(f"train_on_batch: {surface.ONE_STEP}")
+
+    def test_on_batch(self, *args, **kwargs):
+        """Refused, as `evaluate` is."""
+        raise InputError(f"test_on_batch: {surface.SCORE}")
 
     def _noise(self):
         """The noise of this step: after a rollback (`noise_stream`) not that of the last try."""

@@ -35,6 +35,8 @@ class MLPGenerator(Network):
         InputError: a condition that does not go with the norm.
     """
 
+    takes_points = True
+
     def __init__(
         self,
         image_shape,
@@ -80,6 +82,8 @@ class MLPDiscriminator(Network):
         Logits (batch, outputs), float32; with "auxiliary" [logits, log_probability], beside them
         what the classifier gives the label, float32 (batch, 1).
     """
+
+    takes_points = True
 
     def __init__(
         self,

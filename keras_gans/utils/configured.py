@@ -6,11 +6,22 @@ import types
 
 import keras
 
+from keras_gans.utils.checks import check_kinds
+
 register = keras.saving.register_keras_serializable("keras_gans")
 
 
 class Configured:
-    """A dataclass (or a class without arguments) that Keras can serialise."""
+    """A dataclass (or a class without arguments) that Keras can serialise.
+
+    Raises:
+        InputError: an argument of another kind than its annotation says.
+    """
+
+    def __new__(cls, *args, **kwargs):
+        bound = inspect.signature(cls).bind_partial(*args, **kwargs)
+        check_kinds(cls, bound.arguments)
+        return super().__new__(cls)
 
     def get_config(self):
         return dataclasses.asdict(self) if dataclasses.is_dataclass(self) else {}
@@ -24,11 +35,16 @@ class Configured:
 
 
 def record(model, args, kwargs):
-    """Remember, from `__new__`, the arguments `model` is being made from."""
+    """Remember, from `__new__`, the arguments `model` is being made from.
+
+    Raises:
+        InputError: an argument of another kind than its annotation says.
+    """
     # Partial, because Keras calls `__new__` without arguments to swap classes.
     bound = inspect.signature(type(model).__init__).bind_partial(model, *args, **kwargs).arguments
     bound.update(bound.pop("kwargs", {}))
     bound.pop("self")
+    check_kinds(type(model), bound)
     # A mapping proxy, because Keras would track (and save twice) the models in a dict.
     object.__setattr__(model, "_arguments", types.MappingProxyType(bound))
 

@@ -1,6 +1,7 @@
 """Samples as pictures: value ranges, grids, PNG and GIF files."""
 
 import math
+import warnings
 
 import numpy as np
 import tensorflow as tf
@@ -38,6 +39,33 @@ def finish(samples):
     if are_images(samples.shape[1:]):
         samples = tf.clip_by_value(samples, -1.0, 1.0)
     return samples
+
+
+def check_range(images):
+    """Raise unless float images are such as a model makes; warn of those that seem to be in [0, 1].
+
+    Args:
+        images: float array (n, height, width, channels).
+
+    Raises:
+        InputError: NaN or infinite values, or any beyond [-1, 1] by more than 0.01.
+    """
+    if not np.isfinite(images).all():
+        raise InputError("images hold NaN or infinite values: leave those images out")
+    if not images.size:
+        return
+    low, high = images.min(), images.max()
+    if low < -1.01 or high > 1.01:
+        raise InputError(
+            f"float images must be in [-1, 1], got [{low:g}, {high:g}]: give pixels in [0, 255] as "
+            "uint8, or divide them by 127.5 and subtract 1"
+        )
+    if low >= 0.0:
+        warnings.warn(
+            f"no value of the images is below 0 (the least is {low:g}): images in [0, 1]? The "
+            "models take [-1, 1]: 2 * images - 1",
+            stacklevel=2,
+        )
 
 
 def to_uint8(images):

@@ -107,6 +107,7 @@ def float32_model(plan, data, weights=None, source=None):
     if weights is not None:
         arrays.check_paths(weights, gan.shipped_paths, source)
         arrays.assign(gan.shipped_variables, arrays.unpack(weights), source)
+        gan.begin_new_data()
     return gan
 
 

@@ -20,7 +20,7 @@ def test_float_images_are_rounded_as_a_png_would():
     ("samples", "message"),
     [
         (images(value=np.nan, dtype=np.float32), "images hold NaN"),
-        (images(value=255, dtype=np.float32), r"in \[-1, 1\], got \[0, 255\]: give pixels"),
+        (images(value=255, dtype=np.float32), r"in \[-1, 1\], got \[255, 255\]: give pixels"),
         (images(value=1, dtype=np.int64), "must be uint8, or float in .*got int64"),
         (
             images(shape=(100, 28, 28)),

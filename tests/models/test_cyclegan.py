@@ -357,14 +357,14 @@ def test_networks_that_do_not_fit_are_refused():
     halving = keras.Sequential([keras.Input((None, None, 3)), keras.layers.Conv2D(3, 2, 2)])
     with pytest.raises(kg.InputError, match=r"a2b makes images of shape \(8, 8, 3\)"):
         kg.CycleGAN(halving, translator, judge, judge)
-    with pytest.raises(kg.InputError, match=r"seed must be in \[0, 2\*\*31\), got -1"):
+    with pytest.raises(kg.InputError, match=r"seed must be a whole number in \[0, 2"):
         small(seed=-1)
 
 
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (A, "takes a pair of arrays"),
+        (A, "data of two domains, .* a pair of arrays"),
         (tf.data.Dataset.from_tensors(A), "data of two domains, pairs"),
         (tf.data.Dataset.from_tensors((A, B[:, :8])), r"shape \(6, 8, 16, 3\)"),
         ((A, B.astype(np.float64)), "must be float32"),

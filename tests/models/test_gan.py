@@ -44,13 +44,14 @@ def test_a_generator_that_reads_reals_gets_a_batch_of_its_own():
     batches = np.repeat(10.0 ** np.arange(6), 4).astype(np.float32)[:, None]
     history = gan.fit(tf.data.Dataset.from_tensor_slices(batches).batch(4, True), verbose=0)
     assert gan.discriminator.get_weights()[0].item() == 11 + 11_000
-    # The generator's loss is mean D(real) on the last batch of the step: 100,000 * w.
-    assert history.history["g_loss"][0] == pytest.approx(11_011 * 1e5)
+    # The generator's loss is mean D(real) on the last batch of the step, 100 w and 100,000 w; the
+    # history holds their mean.
+    assert history.history["g_loss"][0] == pytest.approx((11 * 1e2 + 11_011 * 1e5) / 2)
 
 
 def test_samples_keep_their_place_in_the_batch():
     data = tf.data.Dataset.from_tensor_slices(np.arange(12, dtype=np.float32)[:, None]).batch(2)
-    groups = [x.numpy()[..., 0].tolist() for x in feed.grouped_batches(data, 3, (1,))]
+    groups = [x.numpy()[..., 0].tolist() for x in feed.grouped(data, 3)]
     assert groups == [[[0, 2, 4], [1, 3, 5]], [[6, 8, 10], [7, 9, 11]]]
 
 
@@ -132,7 +133,8 @@ def test_accumulated_parts_make_the_update_of_the_whole_batch(model, points):
     found = []
     for parts in (1, 4):
         gan = mlp_gan(model, generator_norm=None, accumulation_steps=parts)
-        compiled(gan, keras.optimizers.SGD, 0.1)
+        # At a larger rate one order of rounding may pass a kink that the other does not.
+        compiled(gan, keras.optimizers.SGD, 0.01)
         logs = gan.fit(points, batch_size=32, steps_per_epoch=2, verbose=0).history
         found.append((snapshot(gan), logs))
     (whole, wanted), (parts, logs) = found
@@ -260,7 +262,7 @@ def bad_networks():
             r"makes samples of shape \(2,\) but the discriminator takes \(3,\)",
         ),
         (lambda: mlp_gan(discriminator_steps=0), "discriminator_steps must be at least 1, got 0"),
-        (lambda: mlp_gan(seed=-1), r"seed must be in \[0, 2\*\*31\), got -1"),
+        (lambda: mlp_gan(seed=-1), r"seed must be a whole number in \[0, 2\*\*31\), got -1"),
     ]
 
 
