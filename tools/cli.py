@@ -2,10 +2,15 @@
 
 import sys
 
-from absl import app, logging
+from absl import app, flags, logging
 
 from keras_gans.training.callbacks import Interrupted
+from keras_gans.utils import imports
 from keras_gans.utils.errors import InputError
+
+IMPORT = flags.DEFINE_multi_string(
+    "import", [], "Python module that registers parts of your own; may be given again"
+)
 
 
 def run(main, *names):
@@ -25,6 +30,7 @@ def run(main, *names):
             sys.exit(f"error: {names[len(given)]} is needed")
         logging.set_verbosity(logging.WARNING)  # TensorFlow tells each SavedModel's every file.
         try:
+            imports.load(IMPORT.value)
             main(*given)
         except InputError as error:
             print(f"error: {error}", file=sys.stderr)

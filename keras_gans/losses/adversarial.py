@@ -14,6 +14,7 @@ from keras_gans.distribution import replicas
 from keras_gans.losses.divergences import DIVERGENCES
 from keras_gans.utils.configured import Configured, register
 from keras_gans.utils.errors import InputError, unknown
+from keras_gans.utils.registry import Registry
 
 
 class AdversarialLoss(Configured):
@@ -296,13 +297,17 @@ class AuxiliaryClassifier(AdversarialLoss):
         return cls(keras.saving.deserialize_keras_object(config["loss"]), config["weight"])
 
 
-LOSSES = {
-    "minimax": Minimax,
-    "non_saturating": NonSaturating,
-    "least_squares": LeastSquares,
-    "wasserstein": Wasserstein,
-    "hinge": Hinge,
-    "f_divergence": FDivergence,
-    "relativistic_pairing": RelativisticPairing,
-    "relativistic_average": RelativisticAverage,
-}
+LOSSES = Registry(
+    "loss",
+    {
+        "minimax": Minimax,
+        "non_saturating": NonSaturating,
+        "least_squares": LeastSquares,
+        "wasserstein": Wasserstein,
+        "hinge": Hinge,
+        "f_divergence": FDivergence,
+        "relativistic_pairing": RelativisticPairing,
+        "relativistic_average": RelativisticAverage,
+    },
+    base=AdversarialLoss,
+)

@@ -10,12 +10,16 @@ from keras_gans.metrics.evaluation.measuring import (
 )
 from keras_gans.metrics.evaluation.samples import Samples, Subject
 from keras_gans.metrics.measures.image_to_image import Translation
+from keras_gans.metrics.measures.metric import Metric
 from keras_gans.metrics.registry import METRICS
 from keras_gans.utils.progress import silent
+
+register = METRICS.register
 
 __all__ = [
     "METRICS",
     "SELECTION_SEED",
+    "Metric",
     "Samples",
     "Subject",
     "Translation",
@@ -23,6 +27,7 @@ __all__ = [
     "draw",
     "evaluate",
     "measure",
+    "register",
     "shuffled",
     "silent",
 ]

@@ -1,7 +1,6 @@
 """A recipe -> the objects it describes: the data, and the compiled model."""
 
 import functools
-import inspect
 
 import keras
 
@@ -10,6 +9,9 @@ from keras_gans.models import MODELS
 from keras_gans.networks.network import network_dtype
 from keras_gans.training.parts import REGISTRIES, Part
 from keras_gans.utils.errors import InputError
+from keras_gans.utils.registry import arguments_of
+
+NETWORKS = ("generator", "generator_b2a", "discriminator")
 
 
 def load_data(recipe, data_dir=None, **changes):
@@ -69,7 +71,7 @@ def build(recipe, sample_shape, num_classes=None):
 
 
 def _check_takes_labels(recipe, role, name):
-    if "num_classes" not in inspect.signature(REGISTRIES[role][name].__init__).parameters:
+    if "num_classes" not in arguments_of(REGISTRIES[role][name]):
         raise InputError(
             f"model {recipe.model.name!r} gives its networks labels, but {role} {name!r} takes "
             "none: choose another of either"
@@ -78,7 +80,11 @@ def _check_takes_labels(recipe, role, name):
 
 def _make(kind, part, **derived):
     """The object a part describes, the parts among its arguments made first."""
-    return REGISTRIES[kind][part.name](**_arguments(part), **derived)
+    named = REGISTRIES[kind][part.name]
+    made = named(**_arguments(part), **derived)
+    if kind in NETWORKS and not isinstance(made, keras.Model):
+        raise InputError(f"{kind} {part.name!r} must make a keras.Model, it made {made!r}")
+    return made
 
 
 def _arguments(part):

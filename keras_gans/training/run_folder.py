@@ -5,7 +5,7 @@ import pathlib
 
 from keras_gans.training import checkpoints
 from keras_gans.training.recipe import Recipe, differences
-from keras_gans.utils import files
+from keras_gans.utils import files, imports
 from keras_gans.utils.environment import versions
 from keras_gans.utils.errors import InputError
 
@@ -16,8 +16,8 @@ FREE = {"on_divergence"}
 class RunFolder:
     """The files of one run.
 
-    recipe.json (resolved), run.json (facts of the data, versions), log.jsonl, metrics.jsonl,
-    samples/, tensorboard/, checkpoints/ and best/.
+    recipe.json (resolved), run.json (facts of the data, versions, modules of the user's own parts),
+    log.jsonl, metrics.jsonl, samples/, tensorboard/, checkpoints/ and best/.
 
     Args:
         path: the folder; it need not exist.
@@ -39,9 +39,7 @@ class RunFolder:
             return
         changed = [
             f"{key}: {old!r} there, {new!r} asked"
-            for key, old, new in differences(
-                Recipe.from_file(self.recipe).to_dict(), recipe.to_dict()
-            )
+            for key, old, new in differences(self.read_recipe().to_dict(), recipe.to_dict())
             if key not in FREE
         ]
         if changed:
@@ -53,7 +51,8 @@ class RunFolder:
     def initialise(self, recipe, data_spec):
         """Write what the run is before it starts, which also shows that it can be written."""
         files.remove_partial(self.path)
-        files.write_json(self.info, {"data": data_spec, "versions": versions()})
+        info = {"data": data_spec, "versions": versions(), "imports": imports.modules()}
+        files.write_json(self.info, info)
         files.write_json(self.recipe, recipe.to_dict())
 
     def forget_after(self, step):
@@ -71,15 +70,33 @@ class RunFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         return files.locked(self.path / ".lock")
 
-    def build(self):
-        """The model of the run as it was before its first step.
+    def read_info(self):
+        """What run.json says: a dict of plain values.
 
         Raises:
-            InputError: the folder holds no run.
+            InputError: it cannot be read, or names modules of the user's own parts that the user
+                did not.
+        """
+        info = files.read_table(self.info)
+        imports.check(info.setdefault("imports", []), f"run folder {str(self)!r}")
+        return info
+
+    def read_recipe(self):
+        """The recipe of the run.
+
+        Raises:
+            InputError: the folder holds no run, or one of parts whose modules the user did not
+                name.
         """
         if not self.recipe.exists():
             raise InputError(f"{str(self)!r} is not a run folder: it has no {self.recipe.name}")
-        return Recipe.from_file(self.recipe).build(**files.read_table(self.info)["data"])
+        self.read_info()
+        # The data was there when the run began, and what is trained can be used without it.
+        return Recipe.from_file(self.recipe, check_data=False)
+
+    def build(self):
+        """The model of the run as it was before its first step; raises as `read_recipe` does."""
+        return self.read_recipe().build(**self.read_info()["data"])
 
     def last_step(self):
         """Of the newest checkpoint; None without one."""

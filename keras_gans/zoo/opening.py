@@ -1,7 +1,6 @@
 """A trained model by its name or its folder."""
 
 from keras_gans import training
-from keras_gans.training import recipe
 from keras_gans.training.run_folder import RunFolder
 from keras_gans.zoo import loading, recipes
 
@@ -17,6 +16,6 @@ def open_model(name_or_run, checkpoints_in="checkpoints"):
         InputError: neither of the two, or nothing trained yet.
     """
     if name_or_run in loading.names():
-        return loading.load(name_or_run), recipes.recipe(name_or_run)
+        return loading.load(name_or_run), recipes.recipe(name_or_run, check_data=False)
     gan = training.load(name_or_run, checkpoints_in)
-    return gan, recipe.Recipe.from_file(RunFolder(name_or_run).recipe)
+    return gan, RunFolder(name_or_run).read_recipe()

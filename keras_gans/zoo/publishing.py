@@ -41,9 +41,9 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
             weights are more than `MOST_BYTES` and have no `url`.
     """
     entry = pathlib.Path(entry)
-    plan, folder = recipes.recipe(str(entry / catalog.RECIPE)), RunFolder(run_dir)
+    plan, folder = recipes.recipe(str(entry / catalog.RECIPE), check_data=False), RunFolder(run_dir)
     gan = training.load(run_dir)
-    ran = recipe.Recipe.from_file(folder.recipe)
+    ran, info = folder.read_recipe(), folder.read_info()
     changed = recipe.differences(plan.to_dict(), ran.to_dict())
     if changed:
         key, there, here = changed[0]
@@ -57,7 +57,7 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
             f"the weights are {len(weights) / 1e6:.1f} MB, more than the {MOST_BYTES / 1e6:.0f} "
             "that ship: publish them by an address, --weights_url"
         )
-    data_spec = files.read_table(folder.info)["data"]
+    data_spec = info["data"]
     gan = loading.float32_model(plan, data_spec, weights, run_dir)
     data = plan.load_data(data_dir, split="test") if gan.translates else None
     inputs = gan.golden_inputs(GOLDEN_SAMPLES, data)
@@ -84,6 +84,7 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
         "commit": _commit(entry),
         "hardware": f"{os.cpu_count()} cores, {platform.machine()}",
         "versions": versions(),
+        **({"imports": info["imports"]} if info["imports"] else {}),
         # What was measured on the way, of samples that the evaluation does not see.
         "curve": files.read_lines(folder.metrics),
     }
