@@ -20,7 +20,7 @@ def variables(gan):
     ]
 
 
-def paths(gan):
+def variable_paths(gan):
     """What each of `variables` is: the owner, its place in it, and its name there."""
     optimizers = ("generator_optimizer", "discriminator_optimizer")
     return gan.variable_paths + [
@@ -32,7 +32,7 @@ def paths(gan):
 
 def save(gan, folder, keep):
     """Write a checkpoint named after the step, and remove all but the `keep` newest."""
-    content = arrays.pack(variables(gan), paths(gan))
+    content = arrays.pack(variables(gan), variable_paths(gan))
     name = f"step-{gan.steps_made:08d}-{arrays.digest(content)}.npz"
     with files.replacing(pathlib.Path(folder) / name) as partial:
         partial.write_bytes(content)
@@ -60,7 +60,7 @@ def restore(gan, folder):
     for path in reversed(paths):
         content = path.read_bytes()
         if path.stem.endswith(arrays.digest(content)):
-            arrays.check_paths(content, paths(gan), path)
+            arrays.check_paths(content, variable_paths(gan), path)
             arrays.assign(variables(gan), arrays.unpack(content), path)
             return True
         print(f"checkpoint {path} is damaged: trying the one before", flush=True)

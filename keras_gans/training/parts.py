@@ -76,8 +76,7 @@ class Part:
     arguments: dict
 
     def to_dict(self):
-        plain = {key: plain(value) for key, value in self.arguments.items()}
-        return {"name": self.name, **plain}
+        return {"name": self.name, **{key: plain(v) for key, v in self.arguments.items()}}
 
 
 def part(value, where):
