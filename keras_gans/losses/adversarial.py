@@ -7,7 +7,6 @@ E_x is the mean over real samples and E_z over generated ones, s is the sigmoid.
 
 import dataclasses
 
-import keras
 from keras import ops
 
 from keras_gans.distribution import replicas
@@ -288,13 +287,6 @@ class AuxiliaryClassifier(AdversarialLoss):
         real_logits = None if real is None else real[0]
         fake_logits, on_fake = fake
         return self.loss.generator(real_logits, fake_logits) - self.weight * ops.mean(on_fake)
-
-    def get_config(self):
-        return {"loss": keras.saving.serialize_keras_object(self.loss), "weight": self.weight}
-
-    @classmethod
-    def from_config(cls, config):
-        return cls(keras.saving.deserialize_keras_object(config["loss"]), config["weight"])
 
 
 LOSSES = Registry(
