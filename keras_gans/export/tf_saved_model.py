@@ -3,6 +3,7 @@
 import keras
 import tensorflow as tf
 
+from keras_gans.networks import interface
 from keras_gans.networks.labels import labelled
 from keras_gans.utils import files, images
 
@@ -24,7 +25,8 @@ def saved_model(gan, path):
     generator = gan.sampling_generator
 
     def serve(latents, labels=None):
-        return {"samples": images.finish(generator(labelled(latents, labels), training=False))}
+        made = interface.call(generator, labelled(latents, labels), training=False)
+        return {"samples": images.finish(made)}
 
     def sample(n, seed, labels=None):
         samples = serve(gan.latents(n, seed), labels)["samples"]
@@ -64,6 +66,6 @@ def saved_translators(gan, path):
 
 def _translating(translator):
     def translate(pictures):
-        return {"translated": images.finish(translator(pictures, training=False))}
+        return {"translated": images.finish(interface.call(translator, pictures, training=False))}
 
     return translate

@@ -6,6 +6,7 @@ import tensorflow as tf
 from keras_gans import losses
 from keras_gans.models.feed import check_labels
 from keras_gans.models.gan import GAN
+from keras_gans.networks import interface
 from keras_gans.utils import images
 from keras_gans.utils.configured import register
 from keras_gans.utils.errors import InputError
@@ -20,12 +21,14 @@ class ConditionalGAN(GAN):
     its loss reads reals, or else one drawn uniformly. It is trained on pairs (samples, labels).
 
     Args:
-        generator: `keras.Model` from [latents, labels] to samples, with an attribute `num_classes`.
+        generator: `keras.Model` from [latents, labels] to samples.
         discriminator: `keras.Model` from [samples, labels] to logits (batch, 1); or, with an
             auxiliary classifier, to [logits, log_probability], the latter that of the label.
         loss: `losses.AdversarialLoss`, any.
         auxiliary_weight: factor of the classifier's terms, where the discriminator has one: see
             `losses.AuxiliaryClassifier`.
+        num_classes: how many labels there are; None where a network has an attribute
+            `num_classes`.
         **kwargs: as in `GAN`.
 
     Call arguments:
@@ -49,27 +52,21 @@ class ConditionalGAN(GAN):
     # Classes that a preview shows at most, a column each.
     COLUMNS = 20
 
-    def __init__(self, generator, discriminator, *, loss, auxiliary_weight: float = 1.0, **kwargs):
-        if len(discriminator.outputs) == 2:
-            loss = losses.AuxiliaryClassifier(loss, auxiliary_weight)
+    def __init__(
+        self,
+        generator,
+        discriminator,
+        *,
+        loss,
+        auxiliary_weight: float = 1.0,
+        num_classes=None,
+        **kwargs,
+    ):
         super().__init__(generator, discriminator, loss=loss, **kwargs)
-
-    def _check(self):
-        super()._check()
-        known = {
-            role: getattr(getattr(self, role), "num_classes", None)
-            for role in ("generator", "discriminator")
-        }
-        if known["discriminator"] not in (known["generator"], None):
-            raise InputError(
-                f"the generator has {known['generator']} classes but the discriminator "
-                f"{known['discriminator']}: give both the same num_classes"
-            )
-
-    @property
-    def num_classes(self):
-        """How many labels there are."""
-        return self.generator.num_classes
+        self.num_classes = _agreed(generator, discriminator, num_classes)
+        judged = interface.takes(discriminator, "discriminator", [self.sample_shape, ()])
+        if len(interface.makes(discriminator, "discriminator", judged)) == 2:
+            self.loss = losses.AuxiliaryClassifier(loss, auxiliary_weight)
 
     def _drawn_labels(self, batch_size, noise):
         share = noise.uniform("labels", (batch_size,))
@@ -102,3 +99,22 @@ class ConditionalGAN(GAN):
         columns = min(self.num_classes, self.COLUMNS)
         drawn = self.generate(8 * columns, seed, labels=np.arange(8 * columns) % columns)
         return images.grid(drawn, columns)
+
+
+def _agreed(generator, discriminator, num_classes):
+    """The number of classes that both networks and the argument agree upon."""
+    known = {
+        "ConditionalGAN": num_classes,
+        "the generator": getattr(generator, "num_classes", None),
+        "the discriminator": getattr(discriminator, "num_classes", None),
+    }
+    known = {owner: count for owner, count in known.items() if count is not None}
+    counts = list(known.values())
+    if not counts:
+        raise InputError("how many labels are there? Give ConditionalGAN num_classes")
+    if type(counts[0]) is not int or counts[0] < 1:
+        raise InputError(f"num_classes must be a whole number from 1, got {counts[0]!r}")
+    if len(set(counts)) > 1:
+        told = " but ".join(f"{owner} has {count} classes" for owner, count in known.items())
+        raise InputError(f"{told}: give all the same num_classes")
+    return counts[0]

@@ -4,6 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_gans import export
+from keras_gans.networks import interface
 from keras_gans.networks.labels import labelled
 from keras_gans.noise import Noise
 from keras_gans.utils import images, progress
@@ -22,7 +23,7 @@ class Sampling:
         return self.generator if self.ema_generator is None else self.ema_generator
 
     def call(self, latents, training=False):
-        return self.sampling_generator(latents, training=training)
+        return interface.call(self.sampling_generator, latents, training)
 
     def generate(self, n, seed=0, batch_size=64, labels=None):
         """Samples of the averaged generator.

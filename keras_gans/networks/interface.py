@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 
 from keras_gans.utils.errors import InputError
+from keras_gans.utils.registry import arguments_of
 
 
 def takes(network, role, expected=None):
@@ -46,6 +47,16 @@ def makes(network, role, shapes):
     return [tuple(x.shape[1:]) for x in made]
 
 
+def call(network, inputs, training):
+    """A network's outputs; the mode is left out where its `call` has no argument `training`."""
+    return network(inputs, **mode(network, training))
+
+
+def mode(network, training):
+    """The keyword arguments that set a network's mode, for those that have one."""
+    return {"training": training} if "training" in arguments_of(network.call) else {}
+
+
 def _called(network, role, shapes):
     """What a network makes of samples, and of labels where there is a second shape; no numbers."""
     dtypes = ("float32", "int32")
@@ -53,8 +64,10 @@ def _called(network, role, shapes):
         keras.KerasTensor((None, *shape), dtype=dtype)
         for shape, dtype in zip(shapes, dtypes, strict=False)
     ]
+    inputs = inputs if len(inputs) > 1 else inputs[0]
     try:
-        return network(inputs if len(inputs) > 1 else inputs[0])
+        # A call builds it; later ones would leave nodes behind in a functional model.
+        return network.compute_output_spec(inputs) if network.built else network(inputs)
     except InputError:
         raise
     except Exception as error:  # Whatever a user's own network raises.

@@ -41,7 +41,7 @@ def build(recipe, sample_shape, num_classes=None):
     """
     keras.utils.set_random_seed(recipe.seed)
     kind = MODELS[recipe.model.name]
-    derived = {"image_shape": tuple(sample_shape)}
+    derived, of_model = {"image_shape": tuple(sample_shape)}, {"seed": recipe.seed}
     if kind.takes_labels:
         if num_classes is None:
             raise InputError(
@@ -51,6 +51,7 @@ def build(recipe, sample_shape, num_classes=None):
         for role in ("generator", "discriminator"):
             _check_takes_labels(recipe, role, getattr(recipe, role).name)
         derived["num_classes"] = num_classes
+        of_model["num_classes"] = num_classes
     networks = {"generator": recipe.generator, "discriminator": recipe.discriminator}
     if recipe.generator_b2a:
         networks["generator_b2a"] = recipe.generator_b2a
@@ -61,7 +62,7 @@ def build(recipe, sample_shape, num_classes=None):
         gan = kind.assemble(
             **makers,
             **_arguments(recipe.model),
-            seed=recipe.seed,
+            **of_model,
         )
     gan.compile(
         _make("generator_optimizer", recipe.generator_optimizer),

@@ -57,14 +57,39 @@ def recorded_config(model):
     Raises:
         InputError: one of them, such as a network, cannot say what it is made of.
     """
+    networks = [v for v in model._arguments.values() if isinstance(v, keras.Model)]
+    if lost := [name for network in networks for name in unrecorded(network)]:
+        raise _not_saved(model, lost[0])
     try:
         return {name: _serialized(value) for name, value in model._arguments.items()}
     except NotImplementedError as error:
-        reason = " ".join(str(error).split()).split(" Object ")[-1].split(" was ")[0]
-        raise InputError(
-            f"{type(model).__name__} cannot be saved, since Keras cannot describe {reason}: give "
-            "its class get_config and from_config, or keep the weights alone, save_weights"
-        ) from error
+        found = re.search(r"Object (\w+)", str(error))
+        raise _not_saved(model, found.group(1) if found else str(error)) from error
+
+
+def unrecorded(model):
+    """Names of the classes in `model` that Keras could not make again.
+
+    It records the arguments of layers. Of a subclass of `keras.Model` without `get_config` it saves
+    the defaults, whatever was given, and hands them back together with its own `dtype`.
+    """
+    lost = []
+    for layer in model._flatten_layers():
+        if isinstance(layer, keras.Model) and type(layer).get_config is keras.Layer.get_config:
+            takes = list(inspect.signature(type(layer).__init__).parameters.values())[1:]
+            own = {p.name for p in takes if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)}
+            open_ended = any(p.kind is p.VAR_KEYWORD for p in takes)
+            if own - {"name", "dtype", "trainable"} or not open_ended:
+                lost.append(type(layer).__name__)
+    return lost
+
+
+def _not_saved(model, name):
+    return InputError(
+        f"{type(model).__name__} cannot be saved: Keras does not know what {name} was made with: "
+        "give that class a get_config that returns the arguments of its constructor, or keep the "
+        "weights alone, save_weights"
+    )
 
 
 def from_recorded_config(cls, config):
@@ -96,5 +121,10 @@ def _deserialized(name, value):
             raise InputError(
                 f"the saved {name} has a Lambda layer, whose code Keras runs only if you trust "
                 "the file: load_model(path, safe_mode=False)"
+            ) from error
+        if revived := re.search(r"Error encountered during deserialization: (.*)", str(error)):
+            raise InputError(
+                f"the saved {name} cannot be made again, {revived.group(1)}: get_config must "
+                "return what the constructor takes"
             ) from error
         raise
