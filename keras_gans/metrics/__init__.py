@@ -12,6 +12,7 @@ from keras_gans.metrics.evaluation.samples import Samples, Subject
 from keras_gans.metrics.measures.image_to_image import Translation
 from keras_gans.metrics.measures.metric import Metric
 from keras_gans.metrics.registry import METRICS
+from keras_gans.metrics.statistics.resampling import Score
 from keras_gans.utils.progress import silent
 
 register = METRICS.register
@@ -21,6 +22,7 @@ __all__ = [
     "SELECTION_SEED",
     "Metric",
     "Samples",
+    "Score",
     "Subject",
     "Translation",
     "count_for",

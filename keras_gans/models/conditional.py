@@ -109,12 +109,15 @@ def _agreed(generator, discriminator, num_classes):
         "the discriminator": getattr(discriminator, "num_classes", None),
     }
     known = {owner: count for owner, count in known.items() if count is not None}
-    counts = list(known.values())
-    if not counts:
+    if not known:
         raise InputError("how many labels are there? Give ConditionalGAN num_classes")
-    if type(counts[0]) is not int or counts[0] < 1:
-        raise InputError(f"num_classes must be a whole number from 1, got {counts[0]!r}")
-    if len(set(counts)) > 1:
-        told = " but ".join(f"{owner} has {count} classes" for owner, count in known.items())
-        raise InputError(f"{told}: give all the same num_classes")
-    return counts[0]
+    owner, count = next(iter(known.items()))
+    if type(count) is not int or count < 1:
+        raise InputError(f"num_classes must be a whole number from 1, got {count!r}")
+    for other, its_count in known.items():
+        if its_count != count:
+            raise InputError(
+                f"{owner} has {count} classes but {other} {its_count}: give both the same "
+                "num_classes"
+            )
+    return count

@@ -66,7 +66,7 @@ def check(needed, what):
 
 
 def _import(name, origin):
-    if not all(part.isidentifier() for part in name.split(".")):
+    if name.endswith(".py") or not all(part.isidentifier() for part in name.split(".")):
         raise InputError(
             f"{origin} takes the name of a Python module, as in `import my_module`, got {name!r}"
         )

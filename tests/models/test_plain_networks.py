@@ -151,7 +151,7 @@ def test_labels_of_plain_networks(points, tmp_path):
     with pytest.raises(InputError, match="num_classes must be a whole number from 1, got True"):
         kg.ConditionalGAN(*pair, loss=kg.losses.Hinge(), num_classes=True)
     ours = kg.networks.MLPGenerator((2,), latent_dim=3, num_classes=4, width=4, depth=1)
-    with pytest.raises(InputError, match="ConditionalGAN has 3 classes but the generator has 4"):
+    with pytest.raises(InputError, match="ConditionalGAN has 3 classes but the generator 4"):
         kg.ConditionalGAN(ours, pair[1], loss=kg.losses.Hinge(), num_classes=3)
 
 
