@@ -7,7 +7,9 @@ import tensorflow as tf
 
 from keras_gans.distribution import replicas
 from keras_gans.schedules import Schedule, at
-from keras_gans.utils.configured import Configured, register
+from keras_gans.utils.configured import Configured
+from keras_gans.utils.configured import register as serializable
+from keras_gans.utils.registry import Registry
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,7 +61,7 @@ def gradient_norm(gradient):
     return tf.sqrt(squared_norm(gradient) + 1e-12)
 
 
-@register
+@serializable
 @dataclasses.dataclass(frozen=True)
 class GradientPenalty(Penalty):
     """weight * E[(|grad D(x)| - 1)^2] at x between a real and a generated sample.
@@ -89,7 +91,7 @@ class GradientPenalty(Penalty):
         return at(self.weight, kimg) * tf.reduce_mean(tf.square(excess))
 
 
-@register
+@serializable
 @dataclasses.dataclass(frozen=True)
 class R1(Penalty):
     """weight / 2 * E[|grad D(x)|^2] at real samples: zero where D is flat.
@@ -109,7 +111,7 @@ class R1(Penalty):
         return 0.5 * at(self.weight, kimg) * tf.reduce_mean(squared_norm(real.gradient))
 
 
-@register
+@serializable
 @dataclasses.dataclass(frozen=True)
 class R2(Penalty):
     """weight / 2 * E[|grad D(x)|^2] at generated samples, before any augmentation as in `R1`.
@@ -126,7 +128,7 @@ class R2(Penalty):
         return 0.5 * at(self.weight, kimg) * tf.reduce_mean(squared_norm(fake.gradient))
 
 
-@register
+@serializable
 @dataclasses.dataclass(frozen=True)
 class DRAGAN(Penalty):
     """weight * E[(|grad D(x + d)| - 1)^2] at real samples x moved by normal noise d.
@@ -150,7 +152,7 @@ class DRAGAN(Penalty):
         return at(self.weight, kimg) * tf.reduce_mean(tf.square(excess))
 
 
-@register
+@serializable
 @dataclasses.dataclass(frozen=True)
 class LeCam(Penalty):
     """weight * (E_x[max(0, D(x) - f)^2] + E_z[max(0, r - D(G(z)))^2]), with running means r and f.
@@ -211,10 +213,21 @@ class LeCam(Penalty):
         ]
 
 
-@register
+class Constraint(Configured):
+    """Base of what is done to the discriminator's weights after each of its updates."""
+
+    # What it does to the optimal discriminator, for those who would read a density from it.
+    effect = "moves the discriminator away from its optimum"
+
+    def __call__(self, variables):
+        """Change the discriminator's trainable `variables` in place."""
+        raise NotImplementedError
+
+
+@serializable
 @dataclasses.dataclass(frozen=True)
-class WeightClipping(Configured):
-    """A constraint: every trainable weight is clipped to [-limit, limit] after each update.
+class WeightClipping(Constraint):
+    """Every trainable weight is clipped to [-limit, limit] after each update.
 
     Args:
         limit: c in the paper.
@@ -227,16 +240,21 @@ class WeightClipping(Configured):
     effect = "bounds the discriminator's slope"
 
     def __call__(self, variables):
-        """Clip `variables` in place."""
         for variable in variables:
             variable.assign(tf.clip_by_value(variable.value, -self.limit, self.limit))
 
 
-PENALTIES = {
-    "gradient_penalty": GradientPenalty,
-    "r1": R1,
-    "r2": R2,
-    "dragan": DRAGAN,
-    "lecam": LeCam,
-}
-CONSTRAINTS = {"weight_clipping": WeightClipping}
+PENALTIES = Registry(
+    "penalty",
+    {
+        "gradient_penalty": GradientPenalty,
+        "r1": R1,
+        "r2": R2,
+        "dragan": DRAGAN,
+        "lecam": LeCam,
+    },
+    base=Penalty,
+)
+CONSTRAINTS = Registry("constraint", {"weight_clipping": WeightClipping}, base=Constraint)
+
+register, register_constraint = PENALTIES.register, CONSTRAINTS.register

@@ -6,9 +6,11 @@ import math
 import keras
 from keras import ops
 
-from keras_gans.utils.configured import Configured, register
+from keras_gans.utils.configured import Configured
+from keras_gans.utils.configured import register as serializable
 from keras_gans.utils.errors import InputError
 from keras_gans.utils.precision import full
+from keras_gans.utils.registry import Registry
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Schedule(Configured, keras.optimizers.schedules.LearningRateSchedule):
         raise NotImplementedError
 
 
-@register
+@serializable
 @dataclasses.dataclass(frozen=True)
 class Linear(Schedule):
     """start + (end - start) * done."""
@@ -64,7 +66,7 @@ class Linear(Schedule):
         return self.start + (self.end - self.start) * done
 
 
-@register
+@serializable
 @dataclasses.dataclass(frozen=True)
 class Cosine(Schedule):
     """end + (start - end) * (1 + cos(pi * done)) / 2.
@@ -76,7 +78,7 @@ class Cosine(Schedule):
         return self.end + (self.start - self.end) * (0.5 * (1.0 + ops.cos(math.pi * done)))
 
 
-@register
+@serializable
 @dataclasses.dataclass(frozen=True)
 class Exponential(Schedule):
     """start * (end / start) ** done; both of one sign."""
@@ -97,4 +99,8 @@ def at(value, now):
     return value(now) if isinstance(value, Schedule) else value
 
 
-SCHEDULES = {"linear": Linear, "cosine": Cosine, "exponential": Exponential}
+SCHEDULES = Registry(
+    "schedule", {"linear": Linear, "cosine": Cosine, "exponential": Exponential}, base=Schedule
+)
+
+register = SCHEDULES.register

@@ -18,6 +18,10 @@ from absl import app, flags, logging
 HELP = {"--help", "-help", "-h", "-?", "--helpshort"}
 WIDTH = 80
 
+IMPORT = flags.DEFINE_multi_string(
+    "import", [], "Python module that registers parts of your own; may be given again"
+)
+
 
 def run(main, *names, tensorflow=True):
     """Run `main` as an absl binary; what the user can mend ends it with one line and status 2.
@@ -35,6 +39,7 @@ def run(main, *names, tensorflow=True):
         try:
             if tensorflow:
                 start_tensorflow()
+            load_imports()
             main(*argv[1:])
         except KeyboardInterrupt as stop:
             number = getattr(stop, "signal", None)  # Of a training, which kept what it had.
@@ -53,6 +58,14 @@ def run(main, *names, tensorflow=True):
             fail(f"{os.fspath(error.filename)!r}: {error.strerror}: choose another path")
 
     app.run(guarded, flags_parser=functools.partial(parsed, module, names))
+
+
+def load_imports():
+    """Import the modules of the user's own parts: those of --import and of KERAS_GANS_IMPORT."""
+    if IMPORT.value or os.environ.get("KERAS_GANS_IMPORT"):
+        from keras_gans.utils import imports
+
+        imports.load(IMPORT.value)
 
 
 def start_tensorflow():

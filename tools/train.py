@@ -61,7 +61,7 @@ def main():
     strategy = strategies.strategy(STRATEGY.value, TPU.value)
     if DETERMINISTIC.value:
         tf.config.experimental.enable_op_determinism()
-    chosen = zoo.recipe(RECIPE.value, SET.value)
+    chosen = zoo.recipe(RECIPE.value, SET.value, DATA_DIR.value)
     if DRY_RUN.value:
         describe(chosen)
         return

@@ -8,13 +8,14 @@ which starts at any batch.
 from keras_gans.datasets.batches import load, stream
 from keras_gans.datasets.folder import image_paths
 from keras_gans.datasets.handwritten import digits, stacked
-from keras_gans.datasets.named import OPEN_ENDED, check_name, examples, names
+from keras_gans.datasets.named import DATASETS, OPEN_ENDED, check_name, examples, names, register
 from keras_gans.datasets.pixels import read_image, resize
 from keras_gans.datasets.points import MODES, grid_modes, mixture, ring_modes
 from keras_gans.datasets.records import Examples, Unpaired
 from keras_gans.datasets.tfds import image_sets
 
 __all__ = [
+    "DATASETS",
     "MODES",
     "OPEN_ENDED",
     "Examples",
@@ -29,6 +30,7 @@ __all__ = [
     "mixture",
     "names",
     "read_image",
+    "register",
     "resize",
     "ring_modes",
     "stacked",

@@ -4,16 +4,18 @@ import pathlib
 
 from keras_gans.datasets.folder import folder_examples
 from keras_gans.datasets.handwritten import digits, stacked
+from keras_gans.datasets.own import own_examples
 from keras_gans.datasets.pixels import resized
 from keras_gans.datasets.points import POINTS
 from keras_gans.datasets.records import Examples
-from keras_gans.datasets.tfds import image_sets, tfds_examples, tfds_names
+from keras_gans.datasets.tfds import image_sets, is_prepared, tfds_examples, tfds_names
 from keras_gans.datasets.unpaired import UNPAIRED_TFDS, unpaired_folders, unpaired_tfds
 from keras_gans.utils.errors import InputError, unknown
+from keras_gans.utils.registry import Registry
 
 FOLDER, UNPAIRED = "folder:", "unpaired:"
 OPEN_ENDED = ("folder:PATH", "unpaired:PATH")
-OWN = (*POINTS, "digits", "stacked_mnist")
+PACKAGED = (*POINTS, "digits", "stacked_mnist")
 
 
 def examples(
@@ -25,7 +27,8 @@ def examples(
         name: `ring`, `grid`, `digits`, `stacked_mnist`, the name of a TensorFlow Datasets image
             set (`mnist`, `cifar10`, `celeb_a`, ...), or `folder:PATH`; of two domains,
             `cycle_gan/horse2zebra` and its kin, or `unpaired:PATH`, a folder with folders trainA,
-            trainB, testA and testB.
+            trainB, testA and testB; or one of your own, of `register` or as TensorFlow Datasets
+            prepared it.
         image_size: side of the square images; None keeps that of the set, whose images must then
             be square and of one size. Others are cropped at the centre and resized (antialiased
             bicubic).
@@ -40,6 +43,9 @@ def examples(
         InputError: an unknown name, a set that is not there and cannot be fetched, an image that
             cannot be read, sizes that differ.
     """
+    if name in DATASETS:
+        drawn = {"split": split, "seed": seed, "data_dir": data_dir}
+        return own_examples(name, DATASETS[name], image_size, **drawn)
     if name in POINTS:
         if image_size is not None:
             raise InputError(f"data set {name!r} is made of points: leave image_size out")
@@ -52,24 +58,47 @@ def examples(
         return folder_examples(name.removeprefix(FOLDER), image_size)
     if name.startswith(UNPAIRED):
         return unpaired_folders(name.removeprefix(UNPAIRED), image_size, split)
-    check_name(name)
+    check_name(name, data_dir)
     if name.startswith(UNPAIRED_TFDS) and split in ("train", "test"):
         return unpaired_tfds(name, image_size, split, data_dir)
     return tfds_examples(name, image_size, split, data_dir)
 
 
 def names():
-    """The package's own sets and the image sets of TensorFlow Datasets; no network is used."""
-    return sorted([*OWN, *image_sets()])
+    """Every name `examples` takes, but for the open-ended ones and for those sets of TensorFlow
+    Datasets that hold no images; no network is used.
+    """
+    return sorted([*PACKAGED, *DATASETS, *image_sets()])
 
 
-def check_name(name):
-    """Raise an `InputError` unless `name` is one that `examples` takes."""
-    if name in OWN or name.startswith((FOLDER, UNPAIRED)):
+def check_name(name, data_dir=None):
+    """Raise an `InputError` unless `name` is one that `examples` takes.
+
+    Args:
+        name: str.
+        data_dir: where TensorFlow Datasets keeps its records, those of sets of one's own too.
+    """
+    if name in DATASETS or _is_packaged(name):
         return
-    if name.partition("/")[0].partition(":")[0] not in (known := tfds_names()):
-        if pathlib.Path(name).expanduser().is_dir():
-            raise InputError(
-                f"unknown data set {name!r}, but there is such a folder: 'folder:{name}'"
-            )
-        raise unknown("data set", name, [*OWN, *OPEN_ENDED, *known])
+    known, base = tfds_names(), name.partition("/")[0].partition(":")[0]
+    if base in known or is_prepared(base, data_dir):
+        return
+    if pathlib.Path(name).expanduser().is_dir():
+        raise InputError(f"unknown data set {name!r}, but there is such a folder: 'folder:{name}'")
+    raise unknown("data set", name, [*PACKAGED, *DATASETS, *OPEN_ENDED, *known])
+
+
+def _is_packaged(name):
+    return name in PACKAGED or name.startswith((FOLDER, UNPAIRED))
+
+
+def _is_taken(name):
+    return _is_packaged(name) or name.partition("/")[0].partition(":")[0] in tfds_names()
+
+
+# A function of one's own takes those of `split`, `seed` and `data_dir` that it names, and returns
+# uint8 images (n, height, width, channels) or float points (n, d); or a pair of these and labels,
+# whole numbers from 0; or `Unpaired`. Images are cropped and resized as `image_size` says.
+DATASETS = Registry("data set", {}, reserved=_is_taken)
+
+register = DATASETS.register

@@ -30,6 +30,17 @@ def image_sets():
     return json.loads(path.read_text(encoding="utf-8"))["sets"]
 
 
+def is_prepared(name, data_dir=None):
+    """Whether TensorFlow Datasets finds a set of this name among the records in `data_dir`."""
+    import tensorflow_datasets as tfds
+
+    try:
+        tfds.builder(name, data_dir=data_dir)
+    except ValueError:  # Not found, or no name of a set at all.
+        return False
+    return True
+
+
 def tfds_examples(name, image_size, split, data_dir):
     import tensorflow_datasets as tfds
 

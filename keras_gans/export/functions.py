@@ -4,6 +4,7 @@ import pathlib
 
 import tensorflow as tf
 
+from keras_gans.networks import interface
 from keras_gans.networks.labels import labelled
 from keras_gans.utils import images
 
@@ -34,7 +35,7 @@ def functions(gan, path, ending):
 
 def _translating(translator):
     def translate(pictures):
-        return {"images": images.finish(translator(pictures, training=False))}
+        return {"images": images.finish(interface.call(translator, pictures, training=False))}
 
     return translate
 
@@ -43,7 +44,8 @@ def _generating(gan):
     output = "images" if images.are_images(gan.sample_shape) else "samples"
 
     def generate(latents, labels=None):
-        made = gan.sampling_generator(labelled(latents, labels), training=False)
+        inputs = labelled(latents, labels)
+        made = interface.call(gan.sampling_generator, inputs, training=False)
         return {output: images.finish(made)}
 
     return generate

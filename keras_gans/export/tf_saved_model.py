@@ -11,6 +11,7 @@ import keras
 import tensorflow as tf
 
 from keras_gans.export import serving_files
+from keras_gans.networks import interface
 from keras_gans.networks.labels import labelled
 from keras_gans.utils import files, images
 
@@ -44,7 +45,7 @@ def saved_model(gan, path, card=None, score=False):
     output = "images" if pictures else "samples"
 
     def from_latents(latents, labels=None):
-        return images.finish(generator(labelled(latents, labels), training=False))
+        return images.finish(interface.call(generator, labelled(latents, labels), training=False))
 
     def drawn(seeds, labels, truncation):
         latents = gan.latents(tf.shape(seeds)[0], seeds)
@@ -68,7 +69,7 @@ def saved_model(gan, path, card=None, score=False):
         return lambda seeds, truncation: function(seeds, None, truncation)
 
     def logits(images, labels=None):
-        outputs = gan.discriminator(labelled(images, labels), training=False)
+        outputs = interface.call(gan.discriminator, labelled(images, labels), training=False)
         return {"logits": tf.cast(tf.nest.flatten(outputs)[0], tf.float32)}
 
     latents = tf.TensorSpec((None, gan.latent_dim), tf.float32, name="latents")
@@ -124,7 +125,7 @@ def saved_translators(gan, path, card=None):
 
 def _translate(translator):
     def translate(images_in):
-        return images.finish(translator(images_in, training=False))
+        return images.finish(interface.call(translator, images_in, training=False))
 
     def endpoint(images):
         return {"images": translate(images)}
@@ -135,7 +136,8 @@ def _translate(translator):
 def _translate_encoded(translator, channels):
     def translate_one(encoded):
         pixels = tf.io.decode_image(encoded, channels, expand_animations=False)
-        translated = translator(images.to_float(pixels)[None], training=False)
+        source = images.to_float(pixels)[None]
+        translated = interface.call(translator, source, training=False)
         return tf.io.encode_png(images.to_uint8(images.finish(translated))[0])
 
     def endpoint(image_bytes):

@@ -16,6 +16,8 @@ from keras_gans.losses.adversarial import (
 )
 from keras_gans.losses.divergences import DIVERGENCES
 
+register = LOSSES.register
+
 __all__ = [
     "DIVERGENCES",
     "LOSSES",
@@ -30,4 +32,5 @@ __all__ = [
     "RelativisticPairing",
     "Wasserstein",
     "divergences",
+    "register",
 ]

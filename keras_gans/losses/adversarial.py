@@ -8,13 +8,13 @@ E_x is the mean over real samples and E_z over generated ones, s is the sigmoid.
 import dataclasses
 import math
 
-import keras
 from keras import ops
 
 from keras_gans.distribution import replicas
 from keras_gans.losses.divergences import DIVERGENCES
 from keras_gans.utils.configured import Configured, register
 from keras_gans.utils.errors import InputError, unknown
+from keras_gans.utils.registry import Registry
 
 
 class AdversarialLoss(Configured):
@@ -309,21 +309,18 @@ class AuxiliaryClassifier(AdversarialLoss):
         fake_logits, on_fake = fake
         return self.loss.generator(real_logits, fake_logits) - self.weight * ops.mean(on_fake)
 
-    def get_config(self):
-        return {"loss": keras.saving.serialize_keras_object(self.loss), "weight": self.weight}
 
-    @classmethod
-    def from_config(cls, config):
-        return cls(keras.saving.deserialize_keras_object(config["loss"]), config["weight"])
-
-
-LOSSES = {
-    "minimax": Minimax,
-    "non_saturating": NonSaturating,
-    "least_squares": LeastSquares,
-    "wasserstein": Wasserstein,
-    "hinge": Hinge,
-    "f_divergence": FDivergence,
-    "relativistic_pairing": RelativisticPairing,
-    "relativistic_average": RelativisticAverage,
-}
+LOSSES = Registry(
+    "loss",
+    {
+        "minimax": Minimax,
+        "non_saturating": NonSaturating,
+        "least_squares": LeastSquares,
+        "wasserstein": Wasserstein,
+        "hinge": Hinge,
+        "f_divergence": FDivergence,
+        "relativistic_pairing": RelativisticPairing,
+        "relativistic_average": RelativisticAverage,
+    },
+    base=AdversarialLoss,
+)

@@ -7,11 +7,13 @@ from keras_gans.metrics.measures.conditional_accuracy import ConditionalAccuracy
 from keras_gans.metrics.measures.frechet import Frechet, FrechetRatio
 from keras_gans.metrics.measures.image_to_image import MeanDifference, TakenForTarget
 from keras_gans.metrics.measures.kid import KID
+from keras_gans.metrics.measures.metric import Metric
 from keras_gans.metrics.measures.mode_coverage import ModeCoverage
 from keras_gans.metrics.measures.nearest_neighbours import NearestNeighbours
 from keras_gans.metrics.measures.neighbours import Neighbours
 from keras_gans.metrics.measures.sliced_wasserstein import SlicedWasserstein
 from keras_gans.metrics.samples import TRAINING
+from keras_gans.utils.registry import Registry
 
 
 def _of_classifier(data, features, logits):
@@ -29,7 +31,7 @@ def _of_classifier(data, features, logits):
     )
 
 
-METRICS = {
+PACKAGE_METRICS = {
     metric.name: metric
     for metric in (
         Frechet("fid50k", INCEPTION, role=TRAINING, num_samples=50_000, fixed=True),
@@ -45,3 +47,5 @@ METRICS = {
         TakenForTarget(),
     )
 }
+
+METRICS = Registry("metric", PACKAGE_METRICS, base=Metric, instances=True)

@@ -11,23 +11,31 @@ from keras_gans.models.non_saturating import NonSaturatingGAN
 from keras_gans.models.r3gan import R3GAN
 from keras_gans.models.relativistic import RelativisticGAN
 from keras_gans.models.sngan import SNGAN
+from keras_gans.models.two_player import TwoPlayer
 from keras_gans.models.vanilla import VanillaGAN
 from keras_gans.models.wgan import WGAN
 from keras_gans.models.wgan_gp import WGANGP
+from keras_gans.utils.registry import Registry
 
-MODELS = {
-    "gan": GAN,
-    "vanilla": VanillaGAN,
-    "non_saturating": NonSaturatingGAN,
-    "lsgan": LSGAN,
-    "wgan": WGAN,
-    "wgan_gp": WGANGP,
-    "fgan": FGAN,
-    "cramer": CramerGAN,
-    "cyclegan": CycleGAN,
-    "relativistic": RelativisticGAN,
-    "r3gan": R3GAN,
-    "sngan": SNGAN,
-    "instance_noise": InstanceNoiseGAN,
-    "conditional": ConditionalGAN,
-}
+MODELS = Registry(
+    "model",
+    {
+        "gan": GAN,
+        "vanilla": VanillaGAN,
+        "non_saturating": NonSaturatingGAN,
+        "lsgan": LSGAN,
+        "wgan": WGAN,
+        "wgan_gp": WGANGP,
+        "fgan": FGAN,
+        "cramer": CramerGAN,
+        "cyclegan": CycleGAN,
+        "relativistic": RelativisticGAN,
+        "r3gan": R3GAN,
+        "sngan": SNGAN,
+        "instance_noise": InstanceNoiseGAN,
+        "conditional": ConditionalGAN,
+    },
+    base=TwoPlayer,
+)
+
+register = MODELS.register

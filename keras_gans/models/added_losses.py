@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from keras_gans.networks import interface
+
 
 class AddedLosses:
     """Calls networks in training mode, and keeps what their layers add to a loss by it."""
@@ -11,7 +13,7 @@ class AddedLosses:
 
     def call(self, network, inputs):
         """`network(inputs)` in training mode."""
-        outputs = network(inputs, training=True)
+        outputs = interface.call(network, inputs, training=True)
         # Keras lists them together: those of this call, then those of the weights.
         found = network.losses
         of_call = len(found) - len(_regularized(network))

@@ -6,6 +6,7 @@ import tensorflow as tf
 from keras_gans import losses
 from keras_gans.models.gan import GAN
 from keras_gans.models.given import check_labels
+from keras_gans.networks import interface
 from keras_gans.utils import images
 from keras_gans.utils.configured import register
 from keras_gans.utils.errors import InputError
@@ -21,12 +22,14 @@ class ConditionalGAN(GAN):
     labels).
 
     Args:
-        generator: `keras.Model` from [latents, labels] to samples, with an attribute `num_classes`.
+        generator: `keras.Model` from [latents, labels] to samples.
         discriminator: `keras.Model` from [samples, labels] to logits (batch, 1); or, with an
             auxiliary classifier, to [logits, log_probability], the latter that of the label.
         loss: `losses.AdversarialLoss`, any.
         auxiliary_weight: factor of the classifier's terms, where the discriminator has one: see
             `losses.AuxiliaryClassifier`.
+        num_classes: how many labels there are; None where a network has an attribute
+            `num_classes`.
         **kwargs: as in `GAN`.
 
     Call arguments:
@@ -50,27 +53,21 @@ class ConditionalGAN(GAN):
     # Classes that a preview shows at most, a column each.
     COLUMNS = 20
 
-    def __init__(self, generator, discriminator, *, loss, auxiliary_weight: float = 1.0, **kwargs):
-        if len(discriminator.outputs) == 2:
-            loss = losses.AuxiliaryClassifier(loss, auxiliary_weight)
+    def __init__(
+        self,
+        generator,
+        discriminator,
+        *,
+        loss,
+        auxiliary_weight: float = 1.0,
+        num_classes=None,
+        **kwargs,
+    ):
         super().__init__(generator, discriminator, loss=loss, **kwargs)
-
-    def _check(self):
-        super()._check()
-        known = {
-            role: getattr(getattr(self, role), "num_classes", None)
-            for role in ("generator", "discriminator")
-        }
-        if known["discriminator"] not in (known["generator"], None):
-            raise InputError(
-                f"the generator has {known['generator']} classes but the discriminator "
-                f"{known['discriminator']}: give both the same num_classes"
-            )
-
-    @property
-    def num_classes(self):
-        """How many labels there are."""
-        return self.generator.num_classes
+        self.num_classes = _agreed(generator, discriminator, num_classes)
+        judged = interface.takes(discriminator, "discriminator", [self.sample_shape, ()])
+        if len(interface.makes(discriminator, "discriminator", judged)) == 2:
+            self.loss = losses.AuxiliaryClassifier(loss, auxiliary_weight)
 
     def _drawn_labels(self, batch_size, noise):
         share = noise.uniform("labels", (batch_size,))
@@ -103,3 +100,25 @@ class ConditionalGAN(GAN):
         columns = min(self.num_classes, self.COLUMNS)
         drawn = self.generate(8 * columns, seed, labels=np.arange(8 * columns) % columns)
         return images.grid(drawn, columns)
+
+
+def _agreed(generator, discriminator, num_classes):
+    """The number of classes that both networks and the argument agree upon."""
+    known = {
+        "ConditionalGAN": num_classes,
+        "the generator": getattr(generator, "num_classes", None),
+        "the discriminator": getattr(discriminator, "num_classes", None),
+    }
+    known = {owner: count for owner, count in known.items() if count is not None}
+    if not known:
+        raise InputError("how many labels are there? Give ConditionalGAN num_classes")
+    owner, count = next(iter(known.items()))
+    if type(count) is not int or count < 1:
+        raise InputError(f"num_classes must be a whole number from 1, got {count!r}")
+    for other, its_count in known.items():
+        if its_count != count:
+            raise InputError(
+                f"{owner} has {count} classes but {other} {its_count}: give both the same "
+                "num_classes"
+            )
+    return count

@@ -10,6 +10,7 @@ from keras_gans.layers import dropout, spectrally_normalised
 from keras_gans.models.given import Wanted
 from keras_gans.models.history_pool import HistoryPool
 from keras_gans.models.two_player import TwoPlayer, gradients_of, stateless, wait_for_data
+from keras_gans.networks import interface
 from keras_gans.schedules import Schedule, at
 from keras_gans.utils import images, progress
 from keras_gans.utils.checks import whole
@@ -93,8 +94,7 @@ class CycleGAN(TwoPlayer):
         self.lambda_cycle, self.lambda_identity = lambda_cycle, lambda_identity
         self.cycle_noise = cycle_noise
         self.loss = losses.LeastSquares()
-        self.sample_shape = tuple(discriminator_a.input_shape[1:])
-        self._check()
+        self.sample_shape = self._interface()
         # Assigned here, Keras saves them with the model.
         self.state = list(self.augment.variables)
         self.ema_a2b, self.ema_b2a = self._average_of(a2b), self._average_of(b2a)
@@ -106,20 +106,29 @@ class CycleGAN(TwoPlayer):
         )
         self._add_counters()
 
-    def _check(self):
-        other = tuple(self.discriminator_b.input_shape[1:])
-        if other != self.sample_shape:
+    def _interface(self):
+        """The shape of an image, as the networks have it."""
+        roles = ("discriminator_a", "discriminator_b", *self.directions)
+        shape = None
+        for role in roles:
+            (takes,) = interface.takes(getattr(self, role), role, shape and [shape])
+            if role == "discriminator_a":
+                shape = takes
+                if len(shape) != 3 or None in shape:
+                    raise InputError(f"{role} must take images of one shape, it takes {shape}")
+        other = interface.takes(self.discriminator_b, "discriminator_b")[0]
+        if other != shape:
             raise InputError(
-                f"the discriminators take images of shapes {self.sample_shape} and {other}: give "
+                f"the discriminators take images of shapes {shape} and {other}: give "
                 "both networks the same shape"
             )
-        for name in self.directions:
-            made = getattr(self, name).compute_output_shape((1, *self.sample_shape))[1:]
-            if tuple(made) != self.sample_shape:
+        for role in self.directions:
+            (made,) = interface.makes(getattr(self, role), role, [shape])
+            if made != shape:
                 raise InputError(
-                    f"{name} makes images of shape {tuple(made)} of {self.sample_shape}: a "
-                    "translator keeps the shape"
+                    f"{role} makes images of shape {made} of {shape}: a translator keeps the shape"
                 )
+        return shape
 
     @property
     def generators(self):
@@ -252,7 +261,7 @@ class CycleGAN(TwoPlayer):
         return getattr(self, direction) if average is None else average
 
     def call(self, images, training=False):
-        return self.translator("a2b")(images, training=training)
+        return interface.call(self.translator("a2b"), images, training)
 
     def translate(self, pictures, direction="a2b", batch_size=16):
         """Translations by the averaged translator.
@@ -274,7 +283,7 @@ class CycleGAN(TwoPlayer):
         pictures, batch_size = np.asarray(pictures), whole("batch_size", batch_size, 1)
         check_images(pictures, self.sample_shape[-1], translator)
         batches = [
-            images.finish(translator(pictures[rows], training=False)).numpy()
+            images.finish(interface.call(translator, pictures[rows], training=False)).numpy()
             for rows in progress.batches(len(pictures), batch_size, "translated")
         ]
         return np.concatenate([np.zeros((0, *pictures.shape[1:]), np.float32), *batches])

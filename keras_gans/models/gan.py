@@ -10,6 +10,7 @@ from keras_gans.models.feed import Batch, batches_of, grouped
 from keras_gans.models.given import Wanted
 from keras_gans.models.sampling import Sampling
 from keras_gans.models.two_player import TwoPlayer, gradients_of, stateless, wait_for_data
+from keras_gans.networks import interface
 from keras_gans.networks.labels import labelled
 from keras_gans.utils.configured import register
 from keras_gans.utils.errors import InputError
@@ -30,7 +31,8 @@ class GAN(Sampling, TwoPlayer):
     it called once before each update of the discriminator, and never in the generator's.
 
     Args:
-        generator: `keras.Model` from latents (batch, latent_dim) to samples.
+        generator: `keras.Model` from latents (batch, latent_dim) to samples; a subclass of one's
+            own, that was not called yet, has an attribute `latent_dim`.
         discriminator: `keras.Model` from samples to logits (batch, 1).
         loss: `losses.AdversarialLoss`.
         penalties: sequence of `penalties.Penalty`, added to the discriminator's loss.
@@ -90,31 +92,42 @@ class GAN(Sampling, TwoPlayer):
         self.accumulation_steps = accumulation_steps
         # Assigned here, Keras saves them with the model.
         self.state = [v for owner in (*self.penalties, self.augment) for v in owner.variables]
+        self.latent_dim, self.sample_shape = self._interface()
         self._check()
-        self.latent_dim = generator.inputs[0].shape[-1]
-        self.sample_shape = tuple(generator.output_shape[1:])
         self.ema_generator = self._average_of(generator)
         self._add_counters()
+
+    def _interface(self):
+        """The length of a latent and the shape of a sample, as the networks have them."""
+        name, labels = type(self).__name__, [()] if self.takes_labels else []
+        latent_dim = getattr(self.generator, "latent_dim", None)
+        latents = [(latent_dim,), *labels] if latent_dim else None
+        latents = interface.takes(self.generator, "generator", latents)
+        (made,) = interface.makes(self.generator, "generator", latents)
+        judged = interface.takes(self.discriminator, "discriminator", [made, *labels])
+        for role, shapes in (("generator", latents), ("discriminator", judged)):
+            if len(shapes) != 1 + len(labels):
+                raise InputError(
+                    f"{name} gives its {role} labels: build it with num_classes"
+                    if self.takes_labels
+                    else f"{name} has no labels, but its {role} takes some: build it without "
+                    "num_classes, or use ConditionalGAN"
+                )
+        if made != judged[0]:
+            raise InputError(
+                f"the generator makes samples of shape {made} but the discriminator takes "
+                f"{judged[0]}: give both networks the same shape"
+            )
+        outputs = len(interface.makes(self.discriminator, "discriminator", judged))
+        if outputs > 1 + self.takes_labels:
+            raise InputError(f"{name}'s discriminator must make logits, it has {outputs} outputs")
+        return latents[0][-1], made
 
     def _check(self):
         for name in ("discriminator_steps", "accumulation_steps"):
             if getattr(self, name) < 1:
                 raise InputError(f"{name} must be at least 1, got {getattr(self, name)}")
         players.check_logits(self.discriminator)
-        for role in ("generator", "discriminator"):
-            if (len(getattr(self, role).inputs) == 2) != self.takes_labels:
-                raise InputError(
-                    f"{type(self).__name__} gives its {role} labels: build it with num_classes"
-                    if self.takes_labels
-                    else f"{type(self).__name__} has no labels, but its {role} takes some: build "
-                    "it without num_classes, or use ConditionalGAN"
-                )
-        made, judged = self.generator.output_shape[1:], self.discriminator.inputs[0].shape[1:]
-        if made != judged:
-            raise InputError(
-                f"the generator makes samples of shape {made} but the discriminator takes "
-                f"{judged}: give both networks the same shape"
-            )
         if self.augment.adaptive and self.loss.indifferent is None:
             raise InputError(
                 f"{type(self.augment).__name__} follows the sign of the logits, which says nothing "

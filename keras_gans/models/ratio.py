@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 
 from keras_gans.layers import spectrally_normalised
+from keras_gans.networks import interface
 from keras_gans.networks.labels import labelled
 from keras_gans.utils.errors import InputError
 
@@ -42,7 +43,7 @@ def density_ratio(model, x, batch_size=1024, labels=None):
     for i in range(0, len(x), batch_size):
         rows = slice(i, i + batch_size)
         inputs = labelled(x[rows], None if labels is None else labels[rows])
-        logits = model.discriminator(inputs, training=False)
+        logits = interface.call(model.discriminator, inputs, training=False)
         found.append(np.asarray(model.loss.density_ratio(logits), np.float32).reshape(-1))
     return np.concatenate(found)
 

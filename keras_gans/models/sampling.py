@@ -4,6 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_gans import export
+from keras_gans.networks import interface
 from keras_gans.networks.labels import labelled
 from keras_gans.noise import Noise
 from keras_gans.utils import images, progress
@@ -23,7 +24,7 @@ class Sampling:
         return self.generator if self.ema_generator is None else self.ema_generator
 
     def call(self, latents, training=False):
-        return self.sampling_generator(latents, training=training)
+        return interface.call(self.sampling_generator, latents, training)
 
     def generate(self, n=None, seed=0, batch_size=64, labels=None, seeds=None, truncation=1.0):
         """Samples of the averaged generator.
@@ -51,7 +52,7 @@ class Sampling:
                 raise InputError(f"{len(seeds)} seeds make {len(seeds)} samples, not {n}")
             n, seed = len(seeds), seeds
         if n is None:
-            raise InputError("n is needed, the number of samples, or seeds")
+            raise InputError("n must be a whole number, where no seeds are given, got None")
         empty = np.zeros((0, *self.sample_shape), np.float32)
         return np.concatenate(
             [empty, *self.generated_batches(n, seed, batch_size, labels, truncation)]

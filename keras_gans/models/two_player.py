@@ -14,6 +14,7 @@ from keras_gans.distribution.strategies import workers
 from keras_gans.models import ema, given, players, surface
 from keras_gans.models.added_losses import AddedLosses
 from keras_gans.models.epoch_means import EpochMeans
+from keras_gans.networks import interface
 from keras_gans.noise import Noise
 from keras_gans.schedules import Schedule, at
 from keras_gans.utils import arrays
@@ -79,7 +80,7 @@ class TwoPlayer(keras.Model):
 
     def _average_of(self, generator):
         """A copy of `generator` to keep its moving average in, or None."""
-        return None if self.ema_halflife_kimg is None else clone_with_weights(generator)
+        return None if self.ema_halflife_kimg is None else ema.average_of(generator)
 
     def _add_counters(self):
         """Add the counters of steps, images and streams of noise, all 0."""
@@ -321,6 +322,8 @@ class TwoPlayer(keras.Model):
         return from_recorded_config(cls, config)
 
     def get_compile_config(self):
+        if not self.compiled:
+            return {}
         serialize = keras.saving.serialize_keras_object
         return {
             "generator_optimizer": serialize(self.generator_optimizer),
@@ -353,14 +356,6 @@ def wait_for_data(train_step):
     return step
 
 
-def clone_with_weights(model):
-    """Another model of the same kind with the same weights."""
-    twin = type(model).from_config(model.get_config())
-    twin.set_weights(model.get_weights())
-    twin.trainable = False
-    return twin
-
-
 def gradients_of(tape, loss, variables):
     """The gradient of `loss` in each of `variables`, as dense tensors."""
     found = tape.gradient(loss, [variable.value for variable in variables])
@@ -374,7 +369,10 @@ def stateless(model):
 
     def call(inputs):
         outputs, _ = model.stateless_call(
-            model.trainable_variables, model.non_trainable_variables, inputs, training=True
+            model.trainable_variables,
+            model.non_trainable_variables,
+            inputs,
+            **interface.mode(model, training=True),
         )
         return outputs
 

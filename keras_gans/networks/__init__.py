@@ -7,19 +7,30 @@ from keras_gans.networks.r3 import R3Discriminator, R3Generator
 from keras_gans.networks.resnet import ResNetDiscriminator, ResNetGenerator
 from keras_gans.networks.translator import ResNetTranslator
 from keras_gans.networks.unet import UNetTranslator
+from keras_gans.utils.registry import Registry
 
-GENERATORS = {
-    "mlp": MLPGenerator,
-    "dcgan": DCGANGenerator,
-    "resnet": ResNetGenerator,
-    "r3": R3Generator,
-    "translator": ResNetTranslator,
-    "unet": UNetTranslator,
-}
-DISCRIMINATORS = {
-    "mlp": MLPDiscriminator,
-    "dcgan": DCGANDiscriminator,
-    "resnet": ResNetDiscriminator,
-    "r3": R3Discriminator,
-    "patch": PatchDiscriminator,
-}
+GENERATORS = Registry(
+    "generator",
+    {
+        "mlp": MLPGenerator,
+        "dcgan": DCGANGenerator,
+        "resnet": ResNetGenerator,
+        "r3": R3Generator,
+        "translator": ResNetTranslator,
+        "unet": UNetTranslator,
+    },
+    takes=("image_shape",),
+)
+DISCRIMINATORS = Registry(
+    "discriminator",
+    {
+        "mlp": MLPDiscriminator,
+        "dcgan": DCGANDiscriminator,
+        "resnet": ResNetDiscriminator,
+        "r3": R3Discriminator,
+        "patch": PatchDiscriminator,
+    },
+    takes=("image_shape",),
+)
+
+register_generator, register_discriminator = GENERATORS.register, DISCRIMINATORS.register

@@ -1,7 +1,6 @@
 """A recipe -> the objects it describes: the data, and the compiled model."""
 
 import functools
-import inspect
 
 import keras
 import numpy as np
@@ -12,6 +11,9 @@ from keras_gans.networks.network import network_dtype
 from keras_gans.schedules import Schedule
 from keras_gans.training.parts import REGISTRIES, Part
 from keras_gans.utils.errors import InputError
+from keras_gans.utils.registry import arguments_of
+
+NETWORKS = ("generator", "generator_b2a", "discriminator")
 
 
 def load_data(recipe, data_dir=None, **changes):
@@ -41,7 +43,7 @@ def build(recipe, sample_shape, num_classes=None):
     """
     keras.utils.set_random_seed(recipe.seed)
     kind = MODELS[recipe.model.name]
-    derived = {"image_shape": tuple(sample_shape)}
+    derived, of_model = {"image_shape": tuple(sample_shape)}, {"seed": recipe.seed}
     if kind.takes_labels:
         if num_classes is None:
             raise InputError(
@@ -51,6 +53,7 @@ def build(recipe, sample_shape, num_classes=None):
         for role in ("generator", "discriminator"):
             _check_takes_labels(recipe, role, getattr(recipe, role).name)
         derived["num_classes"] = num_classes
+        of_model["num_classes"] = num_classes
     networks = {"generator": recipe.generator, "discriminator": recipe.discriminator}
     if recipe.generator_b2a:
         networks["generator_b2a"] = recipe.generator_b2a
@@ -61,7 +64,7 @@ def build(recipe, sample_shape, num_classes=None):
         gan = kind.assemble(
             **makers,
             **_arguments(recipe.model),
-            seed=recipe.seed,
+            **of_model,
         )
     gan.compile(
         _make("generator_optimizer", recipe.generator_optimizer),
@@ -103,7 +106,7 @@ def _schedules(part, where):
 
 
 def _check_takes_labels(recipe, role, name):
-    if "num_classes" not in inspect.signature(REGISTRIES[role][name].__init__).parameters:
+    if "num_classes" not in arguments_of(REGISTRIES[role][name]):
         raise InputError(
             f"model {recipe.model.name!r} gives its networks labels, but {role} {name!r} takes "
             "none: choose another of either"
@@ -112,7 +115,11 @@ def _check_takes_labels(recipe, role, name):
 
 def _make(kind, part, **derived):
     """The object a part describes, the parts among its arguments made first."""
-    return REGISTRIES[kind][part.name](**_arguments(part), **derived)
+    named = REGISTRIES[kind][part.name]
+    made = named(**_arguments(part), **derived)
+    if kind in NETWORKS and not isinstance(made, keras.Model):
+        raise InputError(f"{kind} {part.name!r} must make a keras.Model, it made {made!r}")
+    return made
 
 
 def _arguments(part):

@@ -4,10 +4,11 @@ import keras
 from keras import ops
 
 from keras_gans.schedules import Schedule, at
-from keras_gans.utils.configured import register
+from keras_gans.utils.configured import register as serializable
+from keras_gans.utils.registry import Registry
 
 
-@register
+@serializable
 class AnnealedAdam(keras.optimizers.Adam):
     """Adam whose beta_2 may be a schedule.
 
@@ -60,11 +61,17 @@ class AnnealedAdam(keras.optimizers.Adam):
         return super().from_config(config, custom_objects)
 
 
-OPTIMIZERS = {
-    "adam": keras.optimizers.Adam,
-    "annealed_adam": AnnealedAdam,
-    "adamw": keras.optimizers.AdamW,
-    "lamb": keras.optimizers.Lamb,
-    "rmsprop": keras.optimizers.RMSprop,
-    "sgd": keras.optimizers.SGD,
-}
+OPTIMIZERS = Registry(
+    "optimizer",
+    {
+        "adam": keras.optimizers.Adam,
+        "annealed_adam": AnnealedAdam,
+        "adamw": keras.optimizers.AdamW,
+        "lamb": keras.optimizers.Lamb,
+        "rmsprop": keras.optimizers.RMSprop,
+        "sgd": keras.optimizers.SGD,
+    },
+    base=keras.optimizers.Optimizer,
+)
+
+register = OPTIMIZERS.register

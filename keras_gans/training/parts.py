@@ -21,6 +21,8 @@ from keras_gans.penalties import CONSTRAINTS, PENALTIES
 from keras_gans.schedules import SCHEDULES, Schedule
 from keras_gans.training.optimizers import OPTIMIZERS
 from keras_gans.utils.errors import InputError, unknown
+from keras_gans.utils.imports import FLAG
+from keras_gans.utils.registry import arguments_of
 
 # Which names a part may have, by the field or the argument it stands in.
 REGISTRIES = {
@@ -38,9 +40,15 @@ REGISTRIES = {
     "augment": AUGMENTS,
 }
 
+UNIONS = (typing.Union, types.UnionType)
+# Types that a recipe can write.
+PLAIN = (bool, int, float, str, list, tuple, types.NoneType)
+
+# What an unknown name may be besides misspelt.
+OWN = f"one of your own needs the module that registers it, {FLAG}=MODULE"
+
 # Arguments that follow from the rest of the recipe, or from where it is run.
 DERIVED = {
-    "self",
     "image_shape",
     "num_classes",
     "generator",
@@ -81,10 +89,9 @@ def part(value, where):
     name = arguments.pop("name")
     if where == "dataset":
         takes = parameters(datasets.examples)
-        datasets.check_name(name)
     else:
         if name not in REGISTRIES[where]:
-            raise unknown(where.replace("penalties", "penalty"), name, REGISTRIES[where])
+            raise unknown(where.replace("penalties", "penalty"), name, REGISTRIES[where], OWN)
         takes = parameters(REGISTRIES[where][name])
     for key in arguments:
         if key not in takes:
@@ -95,26 +102,15 @@ def part(value, where):
             resolved[key] = _argument(arguments[key], parameter, f"{where}.{key}")
         elif parameter.default is inspect.Parameter.empty:
             raise InputError(f"{where} {name!r} needs {key!r}")
-        else:
+        elif is_plain(parameter.default):  # What is not, a recipe cannot write.
             resolved[key] = parameter.default
     return Part(name, resolved)
 
 
 def parameters(callable_):
     """The arguments a recipe may give, those a constructor hands on to its base included."""
-    found = {}
-    # Keras's classes hide their signature behind a `__new__` of any arguments.
-    for function in [c.__init__ for c in getattr(callable_, "__mro__", ())] or [callable_]:
-        parameters = inspect.signature(function).parameters
-        found = {key: p for key, p in parameters.items() if key not in DERIVED} | found
-        if not any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
-            break
-    fixed_arguments = getattr(callable_, "fixed_arguments", ())
-    return {
-        key: p
-        for key, p in found.items()
-        if key not in fixed_arguments and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
-    }
+    excluded = {*DERIVED, *getattr(callable_, "fixed_arguments", ())}
+    return {key: p for key, p in arguments_of(callable_).items() if key not in excluded}
 
 
 def _argument(value, parameter, where):
@@ -139,11 +135,16 @@ def _argument(value, parameter, where):
 
 def typed(value, kind, where):
     """`value` if it is of `kind`; whole numbers are floats too, "none" is None where allowed."""
-    kinds = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+    kinds = typing.get_args(kind) if typing.get_origin(kind) in UNIONS else (kind,)
     if types.NoneType in kinds and value == "none":
         return None
-    kinds = [one for one in kinds if one is not Schedule]
+    kinds = [typing.get_origin(one) or one for one in kinds if one is not Schedule]
+    if any(one not in PLAIN for one in kinds):
+        # Annotated in some other way, by a part of the user's own: the constructor will check.
+        return tuple(value) if isinstance(value, list) else value
     for one in kinds:
+        if one in (list, tuple) and isinstance(value, list):
+            return tuple(value)
         if one is float and type(value) is int:
             return float(value)
         if type(value) is one:
@@ -152,6 +153,13 @@ def typed(value, kind, where):
             return value
     expected = " or ".join("none" if k is types.NoneType else k.__name__ for k in kinds)
     raise InputError(f"{where} must be {expected}, got {value!r}")
+
+
+def is_plain(value):
+    """Whether a recipe can write `value`."""
+    if isinstance(value, (list, tuple)):
+        return all(map(is_plain, value))
+    return value is None or isinstance(value, (bool, int, float, str))
 
 
 def plain(value):

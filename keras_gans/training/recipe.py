@@ -17,6 +17,7 @@ What a part may say is in `parts`, how it becomes an object in `building`.
 import dataclasses
 import json
 
+from keras_gans import datasets
 from keras_gans.models import MODELS
 from keras_gans.training import building
 from keras_gans.training.parts import Part, part, typed
@@ -85,8 +86,13 @@ class Recipe:
             raise unknown("on_divergence", self.on_divergence, DIVERGENCE_ACTIONS)
 
     @classmethod
-    def from_dict(cls, values):
+    def from_dict(cls, values, data_dir=None, *, check_data=True):
         """A checked recipe from nested plain values.
+
+        Args:
+            values: dict.
+            data_dir: where TensorFlow Datasets keeps its records, those of sets of one's own too.
+            check_data: False for a recipe whose data need not be there any more.
 
         Raises:
             InputError: an unknown or missing key, a value of the wrong type, an unknown name.
@@ -98,12 +104,15 @@ class Recipe:
         for key, field in fields.items():
             if key not in values and field.default is dataclasses.MISSING:
                 raise InputError(f"the recipe has no {key!r}: give it one")
-        return cls(**{key: _field(fields[key], value) for key, value in values.items()})
+        recipe = cls(**{key: _field(fields[key], value) for key, value in values.items()})
+        if check_data:
+            datasets.check_name(recipe.dataset.name, data_dir)
+        return recipe
 
     @classmethod
-    def from_file(cls, path):
-        """A checked recipe from a `.toml` or `.json` file."""
-        return cls.from_dict(files.read_table(path))
+    def from_file(cls, path, data_dir=None, *, check_data=True):
+        """A checked recipe from a `.toml` or `.json` file: see `from_dict`."""
+        return cls.from_dict(files.read_table(path), data_dir, check_data=check_data)
 
     def to_dict(self):
         """Nested plain values, defaults included; `from_dict` gives the same recipe."""
@@ -121,13 +130,14 @@ class Recipe:
         return building.build(self, sample_shape, num_classes)
 
 
-def load(path, overrides=()):
+def load(path, overrides=(), data_dir=None, *, check_data=True):
     """The recipe of a file, with `key=value` overrides laid over it.
 
     Args:
         path: of a `.toml` or `.json` file.
         overrides: strings `key=value`; a dotted key reaches into a part
             (`model.penalty_weight=5`), a part given as a bare name loses its arguments.
+        data_dir, check_data: as in `Recipe.from_dict`.
 
     Raises:
         InputError: no such file, or a recipe that does not hold.
@@ -135,7 +145,7 @@ def load(path, overrides=()):
     values = files.read_table(path)
     for override in overrides:
         _override(values, override)
-    return Recipe.from_dict(values)
+    return Recipe.from_dict(values, data_dir, check_data=check_data)
 
 
 def differences(a, b):

@@ -6,7 +6,7 @@ import pathlib
 from keras_gans import noise
 from keras_gans.training import checkpoints
 from keras_gans.training.recipe import Recipe, differences
-from keras_gans.utils import files
+from keras_gans.utils import files, imports
 from keras_gans.utils.environment import machine, versions
 from keras_gans.utils.errors import InputError
 
@@ -24,8 +24,8 @@ FREE = {
 class RunFolder:
     """The files of one run.
 
-    recipe.json (resolved), run.json (the data's shape, the noise, versions, machines), log.jsonl,
-    metrics.jsonl, samples/, tensorboard/, checkpoints/ and best/.
+    recipe.json (resolved), run.json (the data's shape, the noise, versions, machines, modules of
+    the user's own parts), log.jsonl, metrics.jsonl, samples/, tensorboard/, checkpoints/ and best/.
 
     Args:
         path: the folder; it need not exist.
@@ -73,9 +73,7 @@ class RunFolder:
         """Name each difference between the recipes, but those that are free."""
         changed = [
             f"{key}: {old!r} there, {new!r} asked"
-            for key, old, new in differences(
-                Recipe.from_file(self.recipe).to_dict(), recipe.to_dict()
-            )
+            for key, old, new in differences(self.read_recipe().to_dict(), recipe.to_dict())
             if key not in FREE
         ]
         if changed:
@@ -111,7 +109,8 @@ class RunFolder:
         began = self.source() if source is None else source.facts()
         from_where = {} if began is None else {"init_from": began}
         info = {"data": data_spec, "noise": noise.STREAM, "versions": versions()}
-        files.write_json(self.info, info | {"machines": machines} | from_where)
+        info |= {"machines": machines, "imports": imports.modules()}
+        files.write_json(self.info, info | from_where)
         files.write_json(self.recipe, recipe.to_dict())
 
     def machines(self):
@@ -133,15 +132,37 @@ class RunFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         return files.locked(self.path / ".lock")
 
+    def read_info(self):
+        """What run.json says: a dict of plain values.
+
+        Raises:
+            InputError: it cannot be read, or names modules of the user's own parts that the user
+                 did not.
+        """
+        info = files.read_table(self.info)
+        imports.check(info.setdefault("imports", []), f"run folder {str(self)!r}")
+        return info
+
+    def read_recipe(self):
+        """The recipe of the run.
+
+        Raises:
+            InputError: the folder holds no run, or one of parts whose modules the user did not
+                name.
+        """
+        if not self.recipe.exists():
+            raise InputError(f"{str(self)!r} is not a run folder: it has no {self.recipe.name}")
+        self.read_info()
+        # The data was there when the run began, and what is trained can be used without it.
+        return Recipe.from_file(self.recipe, check_data=False)
+
     def build(self):
         """The model of the run as it was before its first step.
 
         Raises:
-            InputError: the folder holds no run, or one of R3 networks as they were before.
+            InputError: as `read_recipe` does, or R3 networks of before their resampling changed.
         """
-        if not self.recipe.exists():
-            raise InputError(f"{str(self)!r} is not a run folder: it has no {self.recipe.name}")
-        recipe, info = Recipe.from_file(self.recipe), files.read_table(self.info)
+        recipe, info = self.read_recipe(), self.read_info()
         if "noise" not in info and "r3" in (recipe.generator.name, recipe.discriminator.name):
             raise InputError(
                 f"run folder {str(self)!r} is of R3 networks of an earlier version, which resample "

@@ -11,14 +11,17 @@ class InputError(ValueError):
 LISTED = 40
 
 
-def unknown(kind, name, valid):
-    """An `InputError` for a name that is not in `valid`, suggesting the nearest one that is."""
+def unknown(kind, name, valid, otherwise=None):
+    """An `InputError` for a name that is not in `valid`, suggesting the nearest one that is, and
+    what else to do.
+    """
     valid = list(valid)
     plain = {_plain(other): other for other in valid}
     nearest = difflib.get_close_matches(_plain(name), sorted(plain), n=1, cutoff=0.5)
     rest = f" and {len(valid) - LISTED} more" if len(valid) > LISTED else ""
     listed = ", ".join(sorted(valid[:LISTED])) + rest
     hint = f"did you mean {plain[nearest[0]]!r}?" if nearest else f"choose from {listed}"
+    hint += "" if otherwise is None else f"; {otherwise}"
     return InputError(f"unknown {kind} {name!r}: {hint}")
 
 

@@ -51,6 +51,9 @@ def _wrong(card):
         return "has more in data than sample_shape and num_classes"
     if not re.fullmatch("[0-9a-f]{64}", card["weights_sha256"]):
         return "has a weights_sha256 that is no SHA-256"
+    modules = card.get("imports", [])
+    if not isinstance(modules, list) or not all(isinstance(name, str) for name in modules):
+        return "has an imports that is no list of modules' names"
     if URL in card and not str(card[URL]).startswith(("https://", "http://", "file://")):
         return f"has a {URL} that is no address"
     return None

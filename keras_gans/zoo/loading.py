@@ -8,7 +8,7 @@ import numpy as np
 
 from keras_gans import datasets
 from keras_gans.models import MODELS
-from keras_gans.utils import arrays, files
+from keras_gans.utils import arrays, files, imports
 from keras_gans.utils.errors import InputError, unknown
 from keras_gans.zoo import catalog, recipes
 from keras_gans.zoo.cards import URL, read_card
@@ -42,14 +42,22 @@ def names(pretrained=None, dataset=None, objective=None, conditional=None):
             return False
         if (dataset, objective, conditional) == (None, None, None):
             return True
-        plan = recipes.recipe(name)
+        # As it stands: the recipe may need parts of the user's own, which are not known here.
+        plan = files.read_table(catalog.recipe_path(name))
+        model = _name(plan.get("model"))
+        takes_labels = model in MODELS and MODELS[model].takes_labels
         return (
-            dataset in (None, plan.dataset.name)
-            and objective in (None, plan.model.name)
-            and conditional in (None, MODELS[plan.model.name].takes_labels)
+            dataset in (None, _name(plan.get("dataset")))
+            and objective in (None, model)
+            and conditional in (None, takes_labels)
         )
 
     return [name for name in catalog.names() if fits(name)]
+
+
+def _name(part):
+    """The name of a recipe's part, a table or the name alone."""
+    return part.get("name") if isinstance(part, dict) else part
 
 
 def card(name):
@@ -84,14 +92,16 @@ def load(name, pretrained=True):
         optimizers new.
 
     Raises:
-        InputError: no such entry, no weights, or weights that are not those of the card.
+        InputError: no such entry, no weights, or weights that are not those of the card; an entry
+            of parts of one's own whose modules were not named.
     """
     known = card(name)
+    imports.check(known.get("imports", []), f"zoo entry {name!r}")
     path = content = None
     if pretrained:
         path = _weights(name, known)
         content = files.read_checked(path, known["weights_sha256"])
-    return float32_model(recipes.recipe(name), known["data"], content, path)
+    return float32_model(recipes.recipe(name, check_data=False), known["data"], content, path)
 
 
 def float32_model(plan, data, weights=None, source=None):

@@ -3,7 +3,6 @@
 import pathlib
 
 from keras_gans import training
-from keras_gans.training import recipe
 from keras_gans.training.run_folder import RunFolder
 from keras_gans.utils.errors import unknown
 from keras_gans.zoo import loading, recipes
@@ -20,11 +19,11 @@ def open_model(name_or_run, checkpoints_in="checkpoints"):
         InputError: neither of the two, or nothing trained yet.
     """
     if name_or_run in loading.names():
-        return loading.load(name_or_run), recipes.recipe(name_or_run)
+        return loading.load(name_or_run), recipes.recipe(name_or_run, check_data=False)
     if (
         pathlib.Path(name_or_run).name == str(name_or_run)
         and not pathlib.Path(name_or_run).exists()
     ):
         raise unknown("model", name_or_run, loading.names())
     gan = training.load(name_or_run, checkpoints_in)
-    return gan, recipe.Recipe.from_file(RunFolder(name_or_run).recipe)
+    return gan, RunFolder(name_or_run).read_recipe()

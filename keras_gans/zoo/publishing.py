@@ -40,9 +40,9 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
             weights are more than `MOST_BYTES` and have no `url`.
     """
     entry = pathlib.Path(entry)
-    plan, folder = recipes.recipe(str(entry / catalog.RECIPE)), RunFolder(run_dir)
+    plan, folder = recipes.recipe(str(entry / catalog.RECIPE), check_data=False), RunFolder(run_dir)
     gan = training.load(run_dir)
-    ran = recipe.Recipe.from_file(folder.recipe)
+    ran, info = folder.read_recipe(), folder.read_info()
     changed = recipe.differences(plan.to_dict(), ran.to_dict())
     if changed:
         key, there, here = changed[0]
@@ -56,7 +56,7 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
             f"the weights are {len(weights) / 1e6:.1f} MB, more than the {MOST_BYTES / 1e6:.0f} "
             "that ship: publish them by an address, --weights_url"
         )
-    data_spec, machines = files.read_table(folder.info)["data"], folder.machines()
+    data_spec, machines = info["data"], folder.machines()
     began = folder.source()
     gan = loading.float32_model(plan, data_spec, weights, run_dir)
     stored = (entry if url is None else folder.path) / loading.WEIGHTS
@@ -82,6 +82,7 @@ def publish(run_dir, entry, evaluation=None, data_dir=None, url=None):
         "hardware": described((machines or [machine()])[-1]),
         "machines": machines,
         "versions": versions(),
+        **({"imports": info["imports"]} if info["imports"] else {}),
         # What was measured on the way, of samples that the evaluation does not see.
         "curve": files.read_lines(folder.metrics),
     }

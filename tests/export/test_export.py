@@ -79,7 +79,7 @@ def test_a_seed_of_its_own_for_each_sample(trained):
     np.testing.assert_array_equal(trained.latents(1, 3, first=4)[0], trained.latents(6, 3)[4])
     with pytest.raises(kg.InputError, match="5 seeds make 5 samples, not 4"):
         trained.generate(4, seeds=SEEDS)
-    with pytest.raises(kg.InputError, match="n is needed"):
+    with pytest.raises(kg.InputError, match="n must be a whole number"):
         trained.generate()
 
 
