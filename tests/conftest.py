@@ -13,7 +13,9 @@ import pytest
 import keras_gans as kg
 from keras_gans import training
 from keras_gans.distribution import strategies
+from keras_gans.training.parts import REGISTRIES
 from keras_gans.training.recipe import Recipe
+from keras_gans.utils import imports, registry
 from keras_gans.zoo import catalog, publishing
 
 # Devices for the tests of `tf.distribute`; what does not ask for another computes on the first.
@@ -94,3 +96,17 @@ def own(tmp_path, monkeypatch):
     (entry / "recipe.toml").write_text("\n".join(lines) + "\n")
     publishing.publish(tmp_path / "run", entry)
     return tmp_path / "zoo"
+
+
+@pytest.fixture
+def own_parts(monkeypatch):
+    """A test that registers parts of its own; afterwards nothing knows them."""
+    registries = [*REGISTRIES.values(), kg.datasets.DATASETS, kg.metrics.METRICS]
+    before = [dict(one) for one in registries]
+    monkeypatch.setattr(registry, "sources", {})
+    monkeypatch.setattr(imports, "_named", {})
+    monkeypatch.setattr(imports, "_from_named", set())
+    yield
+    for one, parts in zip(registries, before, strict=True):
+        one.clear()
+        one.update(parts)

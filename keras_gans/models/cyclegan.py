@@ -108,23 +108,23 @@ class CycleGAN(TwoPlayer):
 
     def _interface(self):
         """The shape of an image, as the networks have it."""
-        roles = ("discriminator_a", "discriminator_b", *self.directions)
-        shape = None
-        for role in roles:
-            (takes,) = interface.takes(getattr(self, role), role, shape and [shape])
-            if role == "discriminator_a":
-                shape = takes
-                if len(shape) != 3 or None in shape:
-                    raise InputError(f"{role} must take images of one shape, it takes {shape}")
-        other = interface.takes(self.discriminator_b, "discriminator_b")[0]
-        if other != shape:
+
+        def takes(role, expected=None):
+            found = interface.takes(getattr(self, role), role, expected)
+            return interface.only(found, role, "take")
+
+        shape = takes("discriminator_a")
+        if len(shape) != 3 or None in shape:
+            raise InputError(f"discriminator_a must take images of one size, it takes {shape}")
+        if (other := takes("discriminator_b", [shape])) != shape:
             raise InputError(
                 f"the discriminators take images of shapes {shape} and {other}: give "
                 "both networks the same shape"
             )
         for role in self.directions:
-            (made,) = interface.makes(getattr(self, role), role, [shape])
-            if made != shape:
+            takes(role, [shape])
+            found = interface.makes(getattr(self, role), role, [shape])
+            if (made := interface.only(found, role, "make")) != shape:
                 raise InputError(
                     f"{role} makes images of shape {made} of {shape}: a translator keeps the shape"
                 )

@@ -92,36 +92,12 @@ class GAN(Sampling, TwoPlayer):
         self.accumulation_steps = accumulation_steps
         # Assigned here, Keras saves them with the model.
         self.state = [v for owner in (*self.penalties, self.augment) for v in owner.variables]
-        self.latent_dim, self.sample_shape = self._interface()
+        self.latent_dim, self.sample_shape = interface.of_pair(
+            type(self).__name__, generator, discriminator, self.takes_labels
+        )
         self._check()
         self.ema_generator = self._average_of(generator)
         self._add_counters()
-
-    def _interface(self):
-        """The length of a latent and the shape of a sample, as the networks have them."""
-        name, labels = type(self).__name__, [()] if self.takes_labels else []
-        latent_dim = getattr(self.generator, "latent_dim", None)
-        latents = [(latent_dim,), *labels] if latent_dim else None
-        latents = interface.takes(self.generator, "generator", latents)
-        (made,) = interface.makes(self.generator, "generator", latents)
-        judged = interface.takes(self.discriminator, "discriminator", [made, *labels])
-        for role, shapes in (("generator", latents), ("discriminator", judged)):
-            if len(shapes) != 1 + len(labels):
-                raise InputError(
-                    f"{name} gives its {role} labels: build it with num_classes"
-                    if self.takes_labels
-                    else f"{name} has no labels, but its {role} takes some: build it without "
-                    "num_classes, or use ConditionalGAN"
-                )
-        if made != judged[0]:
-            raise InputError(
-                f"the generator makes samples of shape {made} but the discriminator takes "
-                f"{judged[0]}: give both networks the same shape"
-            )
-        outputs = len(interface.makes(self.discriminator, "discriminator", judged))
-        if outputs > 1 + self.takes_labels:
-            raise InputError(f"{name}'s discriminator must make logits, it has {outputs} outputs")
-        return latents[0][-1], made
 
     def _check(self):
         for name in ("discriminator_steps", "accumulation_steps"):

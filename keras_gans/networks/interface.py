@@ -47,6 +47,49 @@ def makes(network, role, shapes):
     return [tuple(x.shape[1:]) for x in made]
 
 
+def only(shapes, role, does):
+    """The one of `shapes`; `does` is what the network does with it, a verb for the error."""
+    if len(shapes) != 1:
+        raise InputError(f"{role} must {does} one tensor, not {len(shapes)}")
+    return shapes[0]
+
+
+def of_pair(owner, generator, discriminator, takes_labels):
+    """The length of a latent and the shape of a sample, as two networks have them.
+
+    Args:
+        owner: str, the class of their model, for errors.
+        generator, discriminator: `keras.Model`; what is not built yet is built, a generator if it
+            has an attribute `latent_dim`.
+        takes_labels: whether both are given labels too.
+
+    Raises:
+        InputError: they do not fit each other.
+    """
+    labels = [()] if takes_labels else []
+    latent_dim = getattr(generator, "latent_dim", None)
+    latents = takes(generator, "generator", [(latent_dim,), *labels] if latent_dim else None)
+    made = only(makes(generator, "generator", latents), "generator", "make")
+    judged = takes(discriminator, "discriminator", [made, *labels])
+    for role, shapes in (("generator", latents), ("discriminator", judged)):
+        if len(shapes) != 1 + len(labels):
+            raise InputError(
+                f"{owner} gives its {role} labels: build it with num_classes"
+                if takes_labels
+                else f"{owner} has no labels, but its {role} takes some: build it without "
+                "num_classes, or use ConditionalGAN"
+            )
+    if made != judged[0]:
+        raise InputError(
+            f"the generator makes samples of shape {made} but the discriminator takes "
+            f"{judged[0]}: give both networks the same shape"
+        )
+    outputs = len(makes(discriminator, "discriminator", judged))
+    if outputs > 1 + takes_labels:
+        raise InputError(f"{owner}'s discriminator must make logits, it has {outputs} outputs")
+    return latents[0][-1], made
+
+
 def call(network, inputs, training):
     """A network's outputs; the mode is left out where its `call` has no argument `training`."""
     return network(inputs, **mode(network, training))

@@ -209,6 +209,13 @@ class Unrecorded(keras.Model):
             ),
             "discriminator must make logits, it has 2 outputs",
         ),
+        (
+            lambda: (
+                keras.Model(x := keras.Input((3,)), [layers.Dense(2)(x), layers.Dense(2)(x)]),
+                sequential(2, 1),
+            ),
+            "generator must make one tensor, not 2",
+        ),
     ],
 )
 def test_networks_that_do_not_fit(make, message):

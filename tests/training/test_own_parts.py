@@ -77,21 +77,7 @@ OWN = SMALL | {
 
 
 @pytest.fixture
-def clean(monkeypatch):
-    """Registries as they were before, after the test."""
-    registries = [*REGISTRIES.values(), kg.datasets.DATASETS, kg.metrics.METRICS]
-    before = [dict(one) for one in registries]
-    monkeypatch.setattr(registry, "sources", {})
-    monkeypatch.setattr(imports, "_named", {})
-    monkeypatch.setattr(imports, "_from_named", set())
-    yield
-    for one, parts in zip(registries, before, strict=True):
-        one.clear()
-        one.update(parts)
-
-
-@pytest.fixture
-def module(clean, tmp_path, monkeypatch):
+def module(own_parts, tmp_path, monkeypatch):
     """The folder of a module `own_alpha`, in which the test runs; nothing has imported it."""
     (tmp_path / "own_alpha.py").write_text(MODULE)
     monkeypatch.chdir(tmp_path)
@@ -238,12 +224,12 @@ def test_in_python_what_registered_is_recorded_and_a_script_is_not(module):
         (lambda: kg.datasets.register("folder:x", len), "there is a data set 'folder:x' already"),
     ],
 )
-def test_what_is_not_of_its_kind_is_refused(add, message, clean):
+def test_what_is_not_of_its_kind_is_refused(add, message, own_parts):
     with pytest.raises(InputError, match=message):
         add()
 
 
-def test_the_same_definition_may_come_again(clean):
+def test_the_same_definition_may_come_again(own_parts):
     def define(base):
         @kg.losses.register("again")
         class Again(base):
@@ -273,7 +259,7 @@ def test_the_same_definition_may_come_again(clean):
         (lambda: np.zeros((6, 2)), None, None, "is made of points: leave image_size out"),
     ],
 )
-def test_data_sets_of_ones_own(made, shape, labels, message, clean):
+def test_data_sets_of_ones_own(made, shape, labels, message, own_parts):
     kg.datasets.register("made", made)
     assert "made" in kg.datasets.names()
     if message:
@@ -288,7 +274,7 @@ def test_data_sets_of_ones_own(made, shape, labels, message, clean):
     )
 
 
-def test_a_prepared_tfds_set_counts(tmp_path, clean):
+def test_a_prepared_tfds_set_counts(tmp_path, own_parts):
     import tensorflow_datasets as tfds
 
     images = np.stack([np.full((4, 4, 1), i, np.uint8) for i in range(5)])
