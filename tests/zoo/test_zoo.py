@@ -12,7 +12,7 @@ from conftest import equal, small, snapshot
 from keras_gans import training, zoo
 from keras_gans.utils import arrays, files
 from keras_gans.utils.errors import InputError
-from keras_gans.zoo import cards, catalog, loading, publishing
+from keras_gans.zoo import cards, catalog, loading, publishing, recipes
 from keras_gans_tools.figures import results
 
 
@@ -79,7 +79,7 @@ def test_an_entry_holds_the_run(run, monkeypatch):
     monkeypatch.setattr(catalog, "_root", lambda: entry.parent)
     card = zoo.card("entry")
     assert (card["generator_updates"], card["real_images_seen"]) == (2, 16)
-    monkeypatch.setattr(zoo.recipe, "load", lambda name: small(steps=2))
+    monkeypatch.setattr(recipes, "recipe", lambda name, *_, **__: small(steps=2))
     loaded = zoo.load("entry")
     assert near(gan, loaded)
     history = loaded.fit(small().load_data().samples[:64], batch_size=8, verbose=0).history
@@ -90,7 +90,7 @@ def test_weights_that_are_not_the_cards_are_refused(run, monkeypatch):
     _, run_dir, entry = run
     publishing.publish(run_dir, entry)
     monkeypatch.setattr(catalog, "_root", lambda: entry.parent)
-    monkeypatch.setattr(zoo.recipe, "load", lambda name: small(steps=2))
+    monkeypatch.setattr(recipes, "recipe", lambda name, *_, **__: small(steps=2))
     content = bytearray((entry / loading.WEIGHTS).read_bytes())
     content[len(content) // 2] ^= 1
     (entry / loading.WEIGHTS).write_bytes(content)
@@ -111,7 +111,7 @@ def test_weights_too_large_to_ship_come_by_an_address(run, tmp_path, monkeypatch
     cached = functools.partial(keras.utils.get_file, cache_dir=tmp_path / "keras")
     monkeypatch.setattr(keras.utils, "get_file", cached)
     monkeypatch.setattr(catalog, "_root", lambda: entry.parent)
-    monkeypatch.setattr(zoo.recipe, "load", lambda name: small(steps=2))
+    monkeypatch.setattr(recipes, "recipe", lambda name, *_, **__: small(steps=2))
     with pytest.raises(InputError, match="cannot download the weights of 'entry'"):
         zoo.load("entry")
     damaged = bytearray(stored.read_bytes())
