@@ -40,8 +40,11 @@ def run(document, folder, monkeypatch):
 
 
 def short(monkeypatch):
-    """Make `fit` one step long, and MNIST the digits of the package."""
-    fit, load = kg.GAN.fit, kg.datasets.load
+    """Make `fit` one step long and not compiled, and MNIST the digits of the package."""
+    compile_, fit, load = kg.GAN.compile, kg.GAN.fit, kg.datasets.load
+
+    def eagerly(self, *args, **kwargs):
+        compile_(self, *args, **kwargs | {"run_eagerly": True})
 
     def one_step(self, x, **kwargs):
         return fit(self, x, **kwargs | {"epochs": 1, "steps_per_epoch": 1, "verbose": 0})
@@ -51,6 +54,7 @@ def short(monkeypatch):
             name, kwargs = "digits", kwargs | {"image_size": 28}
         return load(name, *args, **kwargs)
 
+    monkeypatch.setattr(kg.GAN, "compile", eagerly)
     monkeypatch.setattr(kg.GAN, "fit", one_step)
     monkeypatch.setattr(kg.datasets, "load", of_the_package)
 
