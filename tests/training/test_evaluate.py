@@ -7,7 +7,7 @@ import sys
 import keras
 import numpy as np
 import pytest
-from conftest import mlp_gan
+from conftest import mlp_gan, small
 
 import keras_gans as kg
 from keras_gans import InputError, metrics
@@ -162,3 +162,39 @@ def test_train_watching_then_evaluate_the_best(tmp_path):
     assert wrong.stderr.splitlines()[-1] == (
         "error: the classifier of 'mnist' takes samples of shape 28x28x1, got 8x8x1"
     )
+
+
+def test_what_does_not_fit_is_found_before_anything_is_drawn(monkeypatch):
+    gan = mlp_gan()
+    monkeypatch.setattr(gan, "generated_batches", None)  # Drawing would fail.
+    # Both splits of these points are drawn alike, so that none is unseen.
+    monkeypatch.setattr(metrics.evaluation.measuring.datasets, "examples", lambda *_: RING_POINTS)
+    for name, message in (
+        ("nearest_neighbours", "needs real samples that were not trained on"),
+        ("conditional_accuracy_mnist", "takes samples of shape 28x28x1, got 2"),
+        ("frechet_mnist", "takes samples of shape 28x28x1, got 2"),
+    ):
+        with pytest.raises(InputError, match=message):
+            metrics.evaluate(gan, ["sliced_wasserstein", name], "ring", num_samples=500)
+
+
+RING_POINTS = kg.datasets.examples("ring")
+
+
+def test_one_failure_keeps_the_others_results(monkeypatch):
+    def measure(self, subject):
+        raise MemoryError("no memory left\nand more")
+
+    monkeypatch.setattr(type(metrics.METRICS["sliced_wasserstein"]), "measure", measure)
+    with pytest.raises(metrics.NotAllMeasured) as error:
+        evaluate(mlp_gan())
+    assert str(error.value) == "sliced_wasserstein failed: MemoryError: no memory left"
+    assert list(error.value.results["metrics"]) == ["mode_coverage"]
+    assert set(error.value.failed) == {"sliced_wasserstein"}
+
+
+def test_watched_metrics_are_checked_before_the_first_step(tmp_path):
+    plan = kg.callbacks.EvaluationPlan(("conditional_accuracy_mnist",))
+    with pytest.raises(InputError, match="takes samples of shape 28x28x1"):
+        kg.training.train(small(), tmp_path, evaluation_plan=plan)
+    assert not (tmp_path / "log.jsonl").exists()
