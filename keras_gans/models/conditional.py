@@ -4,9 +4,11 @@ import numpy as np
 import tensorflow as tf
 
 from keras_gans import losses
+from keras_gans.models import players
 from keras_gans.models.gan import GAN
 from keras_gans.models.given import check_labels
 from keras_gans.utils import images
+from keras_gans.utils.checks import shown
 from keras_gans.utils.configured import register
 from keras_gans.utils.errors import InputError
 
@@ -50,6 +52,8 @@ class ConditionalGAN(GAN):
     COLUMNS = 20
 
     def __init__(self, generator, discriminator, *, loss, auxiliary_weight: float = 1.0, **kwargs):
+        players.check_networks(generator=generator, discriminator=discriminator)
+        players.check_objective(loss)
         if len(discriminator.outputs) == 2:
             loss = losses.AuxiliaryClassifier(loss, auxiliary_weight)
         super().__init__(generator, discriminator, loss=loss, **kwargs)
@@ -85,9 +89,12 @@ class ConditionalGAN(GAN):
         Raises:
             InputError: they are not n whole numbers in [0, num_classes).
         """
-        labels = np.asarray(np.arange(n) % self.num_classes if asked is None else asked)
+        try:
+            labels = np.asarray(np.arange(n) % self.num_classes if asked is None else asked)
+        except ValueError:  # A ragged list.
+            raise InputError(f"labels must be whole numbers, got {shown(asked)}") from None
         if labels.dtype.kind not in "iu":
-            raise InputError(f"labels must be whole numbers, got {asked!r}")
+            raise InputError(f"labels must be whole numbers, got {shown(asked)}")
         if labels.shape not in ((), (n,)):
             raise InputError(
                 f"{n} samples take one label or {n}, got labels of shape {labels.shape}"

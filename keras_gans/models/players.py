@@ -20,7 +20,14 @@ HANDING_ON = (
 SQUASHING = ("sigmoid", "hard_sigmoid", "softmax")
 
 
-def check_objective(loss, penalties, constraint):
+def check_networks(**networks):
+    """Raise an `InputError` unless each, by the name of its argument, is a Keras model."""
+    for name, network in networks.items():
+        if not isinstance(network, keras.Model):
+            raise InputError(f"{name} must be a keras.Model, got {shown(network)}")
+
+
+def check_objective(loss, penalties=(), constraint=None):
     """Raise an `InputError` unless these are objects of the kinds that `GAN` takes."""
     if not isinstance(loss, AdversarialLoss):
         raise InputError(

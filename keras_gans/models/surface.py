@@ -59,7 +59,9 @@ def check_fit(arguments, callbacks):
         whole("steps_per_epoch", arguments["steps_per_epoch"], 1)
     for callback in callbacks:
         if not isinstance(callback, keras.callbacks.Callback):
-            raise InputError(f"callbacks are keras.callbacks.Callback objects, got {callback!r}")
+            raise InputError(
+                f"callbacks are keras.callbacks.Callback objects, got {shown(callback)}"
+            )
         for kind, why in REFUSED_CALLBACKS.items():
             if isinstance(callback, kind):
                 raise InputError(f"{type(callback).__name__} {why}")
@@ -110,7 +112,7 @@ def optimizer(value, role):
     """
     try:
         found = keras.optimizers.get(value)
-    except (TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         found = None
     if not isinstance(found, keras.optimizers.Optimizer):
         raise InputError(

@@ -41,7 +41,7 @@ def whole(name, value, least=0, below=None):
             raise TypeError
         number = operator.index(value)
     except TypeError:
-        raise InputError(f"{name} must be a whole number {allowed}, got {value!r}") from None
+        raise InputError(f"{name} must be a whole number {allowed}, got {shown(value)}") from None
     if number < least or (below is not None and number >= below):
         raise InputError(f"{name} must be a whole number {allowed}, got {number}")
     return number
