@@ -8,9 +8,8 @@ from keras_gans.models import players
 from keras_gans.models.gan import GAN
 from keras_gans.models.given import check_labels
 from keras_gans.utils import images
-from keras_gans.utils.checks import shown
 from keras_gans.utils.configured import register
-from keras_gans.utils.errors import InputError
+from keras_gans.utils.errors import InputError, shown
 
 
 @register

@@ -123,7 +123,13 @@ class CycleGAN(TwoPlayer):
                 "both networks the same shape"
             )
         for name in self.directions:
-            made = getattr(self, name).compute_output_shape((1, *self.sample_shape))[1:]
+            try:
+                made = getattr(self, name).compute_output_shape((1, *self.sample_shape))[1:]
+            except (TypeError, ValueError):  # As the layers have it, in many lines.
+                raise InputError(
+                    f"{name} does not take images of shape {self.sample_shape}, as the "
+                    "discriminators do: build it for them"
+                ) from None
             if tuple(made) != self.sample_shape:
                 raise InputError(
                     f"{name} makes images of shape {tuple(made)} of {self.sample_shape}: a "

@@ -6,8 +6,7 @@ import keras
 
 from keras_gans.losses import AdversarialLoss
 from keras_gans.penalties import Penalty
-from keras_gans.utils.checks import shown
-from keras_gans.utils.errors import InputError
+from keras_gans.utils.errors import InputError, shown
 
 # Of a model's last layer: they hand on what they are given, in another shape or type.
 HANDING_ON = (

@@ -6,8 +6,8 @@ A GAN has two optimizers and no single loss, so that `model.optimizer` is None a
 
 import keras
 
-from keras_gans.utils.checks import shown, whole
-from keras_gans.utils.errors import InputError
+from keras_gans.utils.checks import whole
+from keras_gans.utils.errors import InputError, shown
 
 SCORE = "a GAN has no loss that tells how good it is: measure its samples, kg.metrics.evaluate"
 ONE_STEP = "give fit the batch: fit(x, batch_size=len(x), steps_per_epoch=1, shuffle=False)"

@@ -17,9 +17,9 @@ from keras_gans.models.epoch_means import EpochMeans
 from keras_gans.noise import Noise
 from keras_gans.schedules import Schedule, at
 from keras_gans.utils import arrays
-from keras_gans.utils.checks import shown, whole
+from keras_gans.utils.checks import whole
 from keras_gans.utils.configured import from_recorded_config, record, recorded_config
-from keras_gans.utils.errors import InputError
+from keras_gans.utils.errors import InputError, shown
 from keras_gans.utils.precision import full_dtype
 
 

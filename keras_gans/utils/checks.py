@@ -7,7 +7,7 @@ import operator
 import types
 import typing
 
-from keras_gans.utils.errors import InputError
+from keras_gans.utils.errors import InputError, shown
 
 # What an annotation of an argument asks for -> the test of it, and its name in a message.
 KINDS = {
@@ -74,9 +74,3 @@ def _annotations(function):
             if parameter.annotation is not inspect.Parameter.empty:
                 found.setdefault(name, parameter.annotation)
     return found
-
-
-def shown(value):
-    """A value in a few characters of one line."""
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -18,4 +18,10 @@ def unknown(kind, name, valid):
     rest = f" and {len(valid) - LISTED} more" if len(valid) > LISTED else ""
     listed = ", ".join(sorted(valid[:LISTED])) + rest
     hint = f"did you mean {nearest[0]!r}?" if nearest else f"choose from {listed}"
-    return InputError(f"unknown {kind} {name!r}: {hint}")
+    return InputError(f"unknown {kind} {shown(name)}: {hint}")
+
+
+def shown(value):
+    """A value in a few characters of one line."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -81,6 +81,8 @@ def part(chance):
     known = defaults(kind)
     if kind in SCHEDULES.values():
         known |= {"start": 1.0, "end": 0.5, "duration": 10.0}
+    if kind is kg.losses.FDivergence:
+        known |= {"divergence": "kl"}
     return kind, spoilt(chance, known)
 
 
@@ -183,7 +185,9 @@ class Calls:
         shape = gan.sample_shape if chance.random() < 0.9 else chance.choice(((2,), (8, 8, 1), ()))
         scale = chance.choice((1.0, 1.0, 0.5, 255.0, np.nan))
         samples = np.linspace(-scale, scale, count * int(np.prod(shape)))
-        samples = samples.reshape(count, *shape).astype(chance.choice(["float32"] * 8 + ["uint8"]))
+        with np.errstate(invalid="ignore"):
+            samples = samples.astype(chance.choice(["float32"] * 8 + ["uint8"]))
+        samples = samples.reshape(count, *shape)
         parts = (samples,)
         if gan.translates or chance.random() < 0.1:
             parts = (samples, samples)
