@@ -7,7 +7,7 @@ import tensorflow as tf
 from keras_gans.datasets.named import examples
 from keras_gans.datasets.records import Unpaired
 from keras_gans.utils import images
-from keras_gans.utils.checks import whole
+from keras_gans.utils.checks import check_kinds, whole
 from keras_gans.utils.errors import InputError
 
 
@@ -47,7 +47,15 @@ class InMemory:
         return _together([_endless(side, self.batch_size, key, start) for side, key in both])
 
 
-def load(name, image_size=None, batch_size=64, split="train", seed=0, data_dir=None, labels=False):
+def load(
+    name: str,
+    image_size: int | None = None,
+    batch_size: int = 64,
+    split: str = "train",
+    seed: int = 0,
+    data_dir=None,
+    labels: bool = False,
+):
     """A data set as `fit` wants it.
 
     Read by itself it is one finite epoch, reshuffled each time. `fit` reads it in an endless order
@@ -69,7 +77,9 @@ def load(name, image_size=None, batch_size=64, split="train", seed=0, data_dir=N
         InputError: as `examples` does; a batch of more samples than there are, labels of a set that
             has none.
     """
+    check_kinds(load, locals())
     whole("batch_size", batch_size, 1)
+    whole("seed", seed, 0, 2**31)
     if image_size is not None:
         whole("image_size", image_size, 1)
     data = examples(name, image_size, split, seed, data_dir)

@@ -4,12 +4,13 @@ import numpy as np
 import tensorflow as tf
 
 from keras_gans import losses
+from keras_gans.models import players
 from keras_gans.models.gan import GAN
 from keras_gans.models.given import check_labels
 from keras_gans.networks import interface
 from keras_gans.utils import images
 from keras_gans.utils.configured import register
-from keras_gans.utils.errors import InputError
+from keras_gans.utils.errors import InputError, shown
 
 
 @register
@@ -63,6 +64,8 @@ class ConditionalGAN(GAN):
         num_classes=None,
         **kwargs,
     ):
+        players.check_networks(generator=generator, discriminator=discriminator)
+        players.check_objective(loss)
         super().__init__(generator, discriminator, loss=loss, **kwargs)
         self.num_classes = _agreed(generator, discriminator, num_classes)
         judged = interface.takes(discriminator, "discriminator", [self.sample_shape, ()])
@@ -83,9 +86,12 @@ class ConditionalGAN(GAN):
         Raises:
             InputError: they are not n whole numbers in [0, num_classes).
         """
-        labels = np.asarray(np.arange(n) % self.num_classes if asked is None else asked)
+        try:
+            labels = np.asarray(np.arange(n) % self.num_classes if asked is None else asked)
+        except ValueError:  # A ragged list.
+            raise InputError(f"labels must be whole numbers, got {shown(asked)}") from None
         if labels.dtype.kind not in "iu":
-            raise InputError(f"labels must be whole numbers, got {asked!r}")
+            raise InputError(f"labels must be whole numbers, got {shown(asked)}")
         if labels.shape not in ((), (n,)):
             raise InputError(
                 f"{n} samples take one label or {n}, got labels of shape {labels.shape}"

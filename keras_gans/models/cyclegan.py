@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from keras_gans import export, losses
 from keras_gans.layers import dropout, spectrally_normalised
+from keras_gans.models import players
 from keras_gans.models.given import Wanted
 from keras_gans.models.history_pool import HistoryPool
 from keras_gans.models.two_player import TwoPlayer, gradients_of, stateless, wait_for_data
@@ -89,12 +90,20 @@ class CycleGAN(TwoPlayer):
         **kwargs,
     ):
         super().__init__(**kwargs)
+        players.check_networks(
+            a2b=a2b,
+            b2a=b2a,
+            discriminator_a=discriminator_a,
+            discriminator_b=discriminator_b,
+        )
         self.a2b, self.b2a = a2b, b2a
         self.discriminator_a, self.discriminator_b = discriminator_a, discriminator_b
         self.lambda_cycle, self.lambda_identity = lambda_cycle, lambda_identity
         self.cycle_noise = cycle_noise
         self.loss = losses.LeastSquares()
         self.sample_shape = self._interface()
+        for discriminator in self.discriminators:
+            players.check_logits(discriminator)
         # Assigned here, Keras saves them with the model.
         self.state = list(self.augment.variables)
         self.ema_a2b, self.ema_b2a = self._average_of(a2b), self._average_of(b2a)
@@ -255,7 +264,7 @@ class CycleGAN(TwoPlayer):
 
     def translator(self, direction):
         """The translator to use, `a2b` or `b2a`: the moving average where there is one."""
-        if direction not in self.directions:
+        if not isinstance(direction, str) or direction not in self.directions:
             raise unknown("direction", direction, self.directions)
         average = getattr(self, f"ema_{direction}")
         return getattr(self, direction) if average is None else average

@@ -82,6 +82,7 @@ class GAN(Sampling, TwoPlayer):
         **kwargs,
     ):
         super().__init__(**kwargs)
+        players.check_networks(generator=generator, discriminator=discriminator)
         players.check_objective(loss, penalties, constraint)
         self.generator = generator
         self.discriminator = discriminator

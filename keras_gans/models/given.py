@@ -11,8 +11,8 @@ import tensorflow as tf
 
 from keras_gans.datasets.batches import InMemory
 from keras_gans.utils import images
-from keras_gans.utils.checks import shown, whole
-from keras_gans.utils.errors import InputError
+from keras_gans.utils.checks import whole
+from keras_gans.utils.errors import InputError, shown
 
 # Images of the first batch whose values are looked at.
 LOOKED_AT = 64

@@ -6,8 +6,7 @@ import keras
 
 from keras_gans.losses import AdversarialLoss
 from keras_gans.penalties import Penalty
-from keras_gans.utils.checks import shown
-from keras_gans.utils.errors import InputError
+from keras_gans.utils.errors import InputError, shown
 
 # Of a model's last layer: they hand on what they are given, in another shape or type.
 HANDING_ON = (
@@ -20,7 +19,14 @@ HANDING_ON = (
 SQUASHING = ("sigmoid", "hard_sigmoid", "softmax")
 
 
-def check_objective(loss, penalties, constraint):
+def check_networks(**networks):
+    """Raise an `InputError` unless each, by the name of its argument, is a Keras model."""
+    for name, network in networks.items():
+        if not isinstance(network, keras.Model):
+            raise InputError(f"{name} must be a keras.Model, got {shown(network)}")
+
+
+def check_objective(loss, penalties=(), constraint=None):
     """Raise an `InputError` unless these are objects of the kinds that `GAN` takes."""
     if not isinstance(loss, AdversarialLoss):
         raise InputError(

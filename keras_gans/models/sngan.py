@@ -2,6 +2,7 @@
 
 from keras_gans import losses
 from keras_gans.layers import spectrally_normalised
+from keras_gans.models import players
 from keras_gans.models.gan import GAN
 from keras_gans.utils.configured import register
 from keras_gans.utils.errors import InputError
@@ -25,6 +26,7 @@ class SNGAN(GAN):
     fixed_arguments = ("loss", "penalties", "constraint")
 
     def __init__(self, generator, discriminator, *, discriminator_steps: int = 5, **kwargs):
+        players.check_networks(generator=generator, discriminator=discriminator)
         if not spectrally_normalised(discriminator):
             raise InputError(
                 "SNGAN needs a spectrally normalised discriminator: give it spectral_norm=True"

@@ -6,8 +6,8 @@ A GAN has two optimizers and no single loss, so that `model.optimizer` is None a
 
 import keras
 
-from keras_gans.utils.checks import shown, whole
-from keras_gans.utils.errors import InputError
+from keras_gans.utils.checks import whole
+from keras_gans.utils.errors import InputError, shown
 
 SCORE = "a GAN has no loss that tells how good it is: measure its samples, kg.metrics.evaluate"
 ONE_STEP = "give fit the batch: fit(x, batch_size=len(x), steps_per_epoch=1, shuffle=False)"
@@ -59,7 +59,9 @@ def check_fit(arguments, callbacks):
         whole("steps_per_epoch", arguments["steps_per_epoch"], 1)
     for callback in callbacks:
         if not isinstance(callback, keras.callbacks.Callback):
-            raise InputError(f"callbacks are keras.callbacks.Callback objects, got {callback!r}")
+            raise InputError(
+                f"callbacks are keras.callbacks.Callback objects, got {shown(callback)}"
+            )
         for kind, why in REFUSED_CALLBACKS.items():
             if isinstance(callback, kind):
                 raise InputError(f"{type(callback).__name__} {why}")
@@ -110,7 +112,7 @@ def optimizer(value, role):
     """
     try:
         found = keras.optimizers.get(value)
-    except (TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         found = None
     if not isinstance(found, keras.optimizers.Optimizer):
         raise InputError(

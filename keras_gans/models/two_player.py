@@ -18,9 +18,9 @@ from keras_gans.networks import interface
 from keras_gans.noise import Noise
 from keras_gans.schedules import Schedule, at
 from keras_gans.utils import arrays
-from keras_gans.utils.checks import shown, whole
+from keras_gans.utils.checks import whole
 from keras_gans.utils.configured import from_recorded_config, record, recorded_config
-from keras_gans.utils.errors import InputError
+from keras_gans.utils.errors import InputError, shown
 from keras_gans.utils.precision import full_dtype
 
 
@@ -77,6 +77,10 @@ class TwoPlayer(keras.Model):
         if not isinstance(self.augment, Augment):
             raise InputError(f"augment must be a kg.augment.Augment, got {shown(augment)}")
         whole("seed", seed, 0, 2**31)
+        for name in ("ema_halflife_kimg", "ema_rampup"):
+            value = getattr(self, name)
+            if isinstance(value, (int, float)) and value < 0:
+                raise InputError(f"{name} must not be negative, got {value}")
 
     def _average_of(self, generator):
         """A copy of `generator` to keep its moving average in, or None."""
@@ -188,7 +192,7 @@ class TwoPlayer(keras.Model):
 
     def _fit(self, x, y=None, batch_size=None, shuffle=None, callbacks=None, **kwargs):
         """Keras's `fit` on the batches that `given` makes of the data."""
-        callbacks = keras.tree.flatten(callbacks or [])
+        callbacks = keras.tree.flatten([] if callbacks is None else callbacks)
         surface.check_fit(kwargs, callbacks)
         self._assert_compile_called("fit")
         options = self._compile_options

@@ -5,9 +5,9 @@ import numbers
 
 import keras
 
-from keras_gans.utils.checks import shown, whole
+from keras_gans.utils.checks import whole
 from keras_gans.utils.configured import from_recorded_config, record, recorded_config
-from keras_gans.utils.errors import InputError
+from keras_gans.utils.errors import InputError, shown
 
 
 class Network(keras.Model):

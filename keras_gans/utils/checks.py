@@ -7,7 +7,7 @@ import operator
 import types
 import typing
 
-from keras_gans.utils.errors import InputError
+from keras_gans.utils.errors import InputError, shown
 
 # What an annotation of an argument asks for -> the test of it, and its name in a message.
 KINDS = {
@@ -41,7 +41,7 @@ def whole(name, value, least=0, below=None):
             raise TypeError
         number = operator.index(value)
     except TypeError:
-        raise InputError(f"{name} must be a whole number {allowed}, got {value!r}") from None
+        raise InputError(f"{name} must be a whole number {allowed}, got {shown(value)}") from None
     if number < least or (below is not None and number >= below):
         raise InputError(f"{name} must be a whole number {allowed}, got {number}")
     return number
@@ -74,9 +74,3 @@ def _annotations(function):
             if parameter.annotation is not inspect.Parameter.empty:
                 found.setdefault(name, parameter.annotation)
     return found
-
-
-def shown(value):
-    """A value in a few characters of one line."""
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -22,7 +22,13 @@ def unknown(kind, name, valid, otherwise=None):
     listed = ", ".join(sorted(valid[:LISTED])) + rest
     hint = f"did you mean {plain[nearest[0]]!r}?" if nearest else f"choose from {listed}"
     hint += "" if otherwise is None else f"; {otherwise}"
-    return InputError(f"unknown {kind} {name!r}: {hint}")
+    return InputError(f"unknown {kind} {shown(name)}: {hint}")
+
+
+def shown(value):
+    """A value in a few characters of one line."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _plain(name):

@@ -2,9 +2,9 @@
 
 import re
 
-from keras_gans.tools.figures import recipes
 from keras_gans.training import parts
 from keras_gans.training.recipe import Recipe
+from keras_gans_tools.figures import recipes
 
 
 def test_the_page_is_not_stale():

@@ -355,7 +355,7 @@ def labelled_dataset(labels):
         ((POINTS, LABELS - 1), r"label -1 is not in \[0, 3\)"),
         ((POINTS, LABELS[:100]), r"got arrays of \[100, 256\] rows"),
         ((POINTS, LABELS.astype(np.float32)), "labels must be whole numbers .* float32"),
-        ((POINTS, np.eye(3, dtype=np.int32)[LABELS]), r"of shape \(batch,\), .* \(64, 3\)"),
+        ((POINTS, np.eye(3, dtype=np.int32)[LABELS]), r"of shape \(batch,\), .* \(256, 3\)"),
         (labelled_dataset(LABELS.astype(np.float64)), "labels must be whole numbers"),
         ((POINTS.astype(np.float64), LABELS), "samples must be float32"),
     ],
@@ -366,8 +366,12 @@ def test_data_that_does_not_fit_is_refused(data, message):
 
 
 def test_labels_of_a_dataset_are_looked_at_as_they_come():
-    with pytest.raises(tf.errors.InvalidArgumentError, match=r"labels must be in \[0, 3\)"):
+    with pytest.raises(kg.InputError, match=r"label 3 is not in \[0, 3\)"):
         compiled(conditional()).fit(labelled_dataset(LABELS + 1), verbose=0)
+    # Those of the first batch are looked at before work starts, the others in their turn.
+    late = np.where(np.arange(len(LABELS)) < 32, LABELS, 3)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"labels must be in \[0, 3\)"):
+        compiled(conditional()).fit(labelled_dataset(late), verbose=0)
     # Any whole number will do.
     compiled(conditional()).fit(labelled_dataset(LABELS.astype(np.uint8)), verbose=0)
 

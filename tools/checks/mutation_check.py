@@ -46,6 +46,10 @@ CRAMER = ("models/cramer.py", "models/test_cramer.py")
 CONDITIONAL = ("models/conditional.py", "models/test_conditional.py")
 AUXILIARY = ("losses/adversarial.py", "models/test_conditional.py")
 FEED = ("models/feed.py", "models/test_conditional.py")
+GIVEN = ("models/given.py", "models/test_given.py")
+BATCHES = ("datasets/batches.py", "models/test_given.py")
+ADDED = ("models/added_losses.py", "models/test_surface.py")
+MEANS = ("models/epoch_means.py", "models/test_surface.py")
 STEP = ("models/gan.py", "models/test_conditional.py")
 ADVANCE = ("models/two_player.py", "models/test_gan.py")
 SHARED_STEP = ("models/two_player.py", "models/test_replicas.py")
@@ -172,7 +176,12 @@ MUTATIONS = [
     ("ConditionalGAN", CONDITIONAL, "share * self.num_classes", "share * (self.num_classes - 1)"),
     ("ConditionalGAN", CONDITIONAL, "(8 * columns) % columns", "(8 * columns) // 8"),
     ("Part", FEED, "parts(self.labels)", "parts(self.labels)[::-1]"),
-    ("check_labels", FEED, "labels >= num_classes", "labels > num_classes"),
+    ("check_labels", GIVEN, "labels >= num_classes", "labels > num_classes"),
+    ("_endless", BATCHES, "epoch = place // count", "epoch = 0 * place"),
+    ("read", GIVEN, "max(1, ", "max(2, "),
+    ("_own", GIVEN, "1 if short else None", "None"),
+    ("AddedLosses", ADDED, "found[:of_call]", "found"),
+    ("EpochMeans", MEANS, "total / self.count", "total"),
     ("GAN", STEP, "self._drawn_labels(size, scoped)", "batches[0][1]"),
     ("wait_for_data", ADVANCE, "tf.nest.flatten(data)", "[]"),
     ("Linear", SCHEDULES, "(self.end - self.start) * done", "(self.end + self.start) * done"),

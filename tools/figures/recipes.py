@@ -14,11 +14,11 @@ import typing
 
 from keras_gans import datasets
 from keras_gans.schedules import Schedule
-from keras_gans.tools import cli
-from keras_gans.tools.figures.markdown import table
 from keras_gans.training import parts
 from keras_gans.training.recipe import Recipe
 from keras_gans.utils import files
+from keras_gans_tools import cli
+from keras_gans_tools.figures.markdown import table
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "recipes.md"
 # Heading, and the key of `parts.REGISTRIES`.

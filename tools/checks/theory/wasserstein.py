@@ -47,7 +47,7 @@ def point_masses():
     yield Row(3, claim, 1 + d / (2 * weight), slope, 1e-4)
 
 
-@keras.saving.register_keras_serializable("keras_gans_tools")
+@keras.saving.register_keras_serializable("keras_gans.tools")
 class Ramps(keras.layers.Layer):
     """Numbers (n, 1) to (n, cells): how far each has climbed each cell of EDGES."""
 
