@@ -5,6 +5,7 @@ import dataclasses
 import tensorflow as tf
 
 from keras_gans.augment.augment import Augment
+from keras_gans.schedules import Schedule, at
 from keras_gans.utils.configured import register
 from keras_gans.utils.errors import InputError, unknown
 
@@ -20,22 +21,29 @@ class DiffAugment(Augment):
                 another u in [0, 1) for each;
             translation: whole pixels, up to an eighth of the side each way; what comes in is 0;
             cutout: a square of half the side, centred anywhere in the image, is 0.
+        probability: of each transform, for each image; a `schedules.Schedule` of thousands of
+            images may stand for it, as in R3GAN's official code (arXiv 2501.05441).
 
     Raises:
-        InputError: an unknown kind; samples that are not images.
+        InputError: an unknown kind; a probability beyond [0, 1]; samples that are not images.
 
     Reference: Zhao et al. 2020, arXiv 2006.10738, section 3.2 and appendix.
     """
 
     policy: str = "color,translation,cutout"
+    probability: float | Schedule = 1.0
 
     effect = "changes both densities by colours, shifts and holes"
 
     def __post_init__(self):
         check_policy(self.policy)
+        p = self.probability
+        if not all(0 <= v <= 1 for v in ((p.start, p.end) if isinstance(p, Schedule) else (p,))):
+            raise InputError(f"an augmentation's probability must be in [0, 1], got {p}")
 
     def __call__(self, samples, noise, kimg):
-        return augmented(self.policy, samples, noise, 1.0)
+        p = tf.cast(at(self.probability, kimg), samples.dtype)
+        return augmented(self.policy, samples, noise, p)
 
 
 def check_policy(policy):

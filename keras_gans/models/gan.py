@@ -41,7 +41,8 @@ class GAN(Sampling, TwoPlayer):
         accumulation_steps: micro-batches that each update's batch is split into, of equal size,
             one after the other, their gradients averaged: less memory for more time. What mixes
             the samples of a batch (batch normalisation, relativistic averages) then mixes those
-            of a micro-batch.
+            of a micro-batch. What follows the updates (adaptive augmentation, LeCam's means)
+            moves once an update.
         **kwargs: `augment`, `ema_halflife_kimg`, `ema_rampup` and `seed`, as in `TwoPlayer`.
 
     Call arguments:

@@ -43,18 +43,18 @@ class Labels:
         """The network's inputs: `x`, or [x, labels]."""
         return labelled(x, self.labels)
 
-    def beside(self, x):
+    def beside(self, x, deviation=1.0):
         """`x` with an embedding of the labels at its end, where they are to be concatenated.
 
-        Beside a vector it is one as long; beside an image it is one channel more. It starts
-        standard normal, as latents are.
+        Beside a vector it is one as long; beside an image it is one channel more. It starts normal
+        with this `deviation`: by default standard normal, as latents are.
 
         Reference: Mirza and Osindero 2014, arXiv 1411.1784, section 3.2.
         """
         if self.condition != "concat":
             return x
         added = (*x.shape[1:-1], 1) if len(x.shape) > 2 else x.shape[1:]
-        start = keras.initializers.RandomNormal(stddev=1.0)
+        start = keras.initializers.RandomNormal(stddev=deviation)
         embedding = layers.Embedding(self.num_classes, math.prod(added), start, name="embedding")
         return layers.Concatenate()([x, layers.Reshape(added)(embedding(self.labels))])
 

@@ -7,11 +7,11 @@ import tensorflow as tf
 from keras import layers, ops
 
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
-from keras_gans.networks.network import Network
+from keras_gans.networks.network import Network, network_dtype
 from keras_gans.networks.shapes import base_and_doublings, leaky_relu
 from keras_gans.utils.configured import register
 from keras_gans.utils.errors import InputError
-from keras_gans.utils.precision import full_dtype
+from keras_gans.utils.precision import full, full_dtype
 
 # Keeps the variance of what goes through a leaky ReLU of slope 0.2.
 GAIN = math.sqrt(2 / (1 + 0.2**2))
@@ -23,8 +23,9 @@ EDGE = [(0, 0), (1, 1), (1, 1), (0, 0)]
 class R3Generator(Network):
     """Latents to images: residual blocks at each scale, bilinear upsampling between.
 
-    A learned base of base x base, times a linear map of the latent, is the coarsest scale. The
-    images are not squashed.
+    A learned base of base x base, times a linear map of the latent, is the coarsest scale, which
+    computes in float32 under half precision too, as the official code's. The images are not
+    squashed. Labels are embedded beside the latent, starting from N(0, 1 / classes).
 
     Args:
         image_shape: (side, side, channels); side = base * 2**n with a base of 4 to 7.
@@ -68,15 +69,18 @@ class R3Generator(Network):
         sides = scales(image_shape)
         total = blocks * len(sides)
         latents = keras.Input((latent_dim,), name="latents")
-        x = layers.Dense(
-            channels(width, full_width_side, sides[0]),
-            use_bias=False,
-            kernel_initializer=scaled(1.0),
-        )(labels.beside(latents))
-        x = Basis(sides[0])(x)
-        for side in sides:
-            if side != sides[0]:
-                x = upsample(widened(x, channels(width, full_width_side, side)))
+        with network_dtype(full_dtype()):
+            beside = labels.beside(latents, deviation=(num_classes or 1) ** -0.5)
+            x = layers.Dense(
+                channels(width, full_width_side, sides[0]),
+                use_bias=False,
+                kernel_initializer=scaled(1.0),
+            )(beside)
+            x = Basis(sides[0])(x)
+            for _ in range(blocks):
+                x = residual(x, total, expansion, group_size)
+        for side in sides[1:]:
+            x = upsample(widened(x, channels(width, full_width_side, side)))
             for _ in range(blocks):
                 x = residual(x, total, expansion, group_size)
         x = layers.Conv2D(image_shape[-1], 1, use_bias=False, kernel_initializer=scaled(1.0))(x)
@@ -86,7 +90,7 @@ class R3Generator(Network):
 
 @register
 class R3Discriminator(Network):
-    """Images to a logit: the generator's mirror image.
+    """Images to a logit: the generator's mirror image, its coarsest scale in float32 as there.
 
     Args:
         image_shape: (side, side, channels); side = base * 2**n with a base of 4 to 7.
@@ -97,14 +101,15 @@ class R3Discriminator(Network):
         expansion: a block's inner channels over its outer ones.
         group_size: channels of one group of a block's 3x3 convolution.
         num_classes: how many classes there are, for a discriminator that takes labels.
-        condition: how the labels enter: "concat", "projection" or "auxiliary".
+        condition: how the labels enter: "concat", "projection", "projection_only", which is the
+            official code's (no logit without the label), or "auxiliary".
 
     Call arguments:
         images: (batch, side, side, channels) in [-1, 1]; with `num_classes`, [images, labels],
             labels int32 (batch,).
 
     Returns:
-        Logits (batch, 1), float32.
+        Logits (batch, 1), float32; with "auxiliary" as in `DiscriminatorLabels.judge`.
 
     Raises:
         InputError: as for the generator.
@@ -122,7 +127,7 @@ class R3Discriminator(Network):
         condition: str = "projection",
         name=None,
     ):
-        labels = DiscriminatorLabels(num_classes, condition)
+        labels = R3DiscriminatorLabels(num_classes, condition)
         sides = scales(image_shape)[::-1]
         total = blocks * len(sides)
         images = keras.Input(tuple(image_shape), name="images")
@@ -132,18 +137,39 @@ class R3Discriminator(Network):
             use_bias=False,
             kernel_initializer=scaled(1.0),
         )(labels.beside(images))
+        base = sides[-1]
         for side in sides:
             if side != sides[0]:
                 x = widened(downsample(x), channels(width, full_width_side, side))
-            for _ in range(blocks):
-                x = residual(x, total, expansion, group_size)
-        base = sides[-1]
+            with network_dtype(full_dtype() if side == base else keras.config.dtype_policy().name):
+                for _ in range(blocks):
+                    x = residual(x, total, expansion, group_size)
         # Keras counts all channels in a depthwise kernel's fan; one goes into each output.
         start = keras.initializers.RandomNormal(stddev=1 / base)
-        x = layers.DepthwiseConv2D(base, use_bias=False, depthwise_initializer=start)(x)
-        features = layers.Flatten()(x)
+        with network_dtype(full_dtype()):
+            x = layers.DepthwiseConv2D(base, use_bias=False, depthwise_initializer=start)(x)
+            features = layers.Flatten()(x)
         judged = labels.judge(features, 1, use_bias=False, kernel_initializer=scaled(1.0))
         super().__init__(labels.with_input(images), judged, name=name)
+
+
+class R3DiscriminatorLabels(DiscriminatorLabels):
+    """Those of any discriminator, and R3GAN's own way."""
+
+    METHODS = (*DiscriminatorLabels.METHODS, "projection_only")
+
+    def judge(self, features, outputs, **kwargs):
+        """As the base; with "projection_only", a linear map of the features times an embedding of
+        the label, which starts from N(0, 1 / classes), is the whole logit.
+        """
+        if self.condition != "projection_only":
+            return super().judge(features, outputs, **kwargs)
+        width = features.shape[-1]
+        start = keras.initializers.RandomNormal(stddev=self.num_classes**-0.5)
+        with network_dtype(full_dtype()):
+            embedding = layers.Embedding(self.num_classes, width, start, name="embedding")
+            mapped = layers.Dense(width, name="logits", **kwargs)(features)
+            return ops.sum(embedding(self.labels) * full(mapped), 1, keepdims=True)
 
 
 @register

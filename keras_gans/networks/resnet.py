@@ -8,6 +8,11 @@ then has one block more, of twice the channels.
 
 Kernels start uniform by Glorot's rule, those of the 3x3 convolutions of a block with a gain of
 sqrt(2). All have biases, as the paper's have, though batch normalisation cancels those before it.
+
+With `doubling=True` two details differ from the authors' code: a block has as many channels inside
+as it puts out (there, a block of the discriminator that halves the image has as many as come in),
+and the discriminator's last layer has a bias (there it has none).
+
 What is resampled is convolved on its coarse side, in a shortcut, or in one with the resampling: the
 same functions for less work.
 """
@@ -18,7 +23,7 @@ from keras import layers, ops
 from keras_gans.layers import PooledConv2D, SelfAttention, UpsampledConv2D
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
-from keras_gans.networks.shapes import base_and_doublings, normalise, spectral
+from keras_gans.networks.shapes import base_and_doublings, normalise, relu, spectral
 from keras_gans.utils.configured import register
 from keras_gans.utils.errors import InputError
 from keras_gans.utils.precision import full, full_dtype
@@ -72,13 +77,13 @@ class ResNetGenerator(Network):
         x = layers.Reshape((base, base, start))(x)
         for filters in blocks:
             shortcut = layers.UpSampling2D()(layers.Conv2D(filters, 1)(x))
-            x = layers.ReLU()(labels.normalise(x, norm))
+            x = relu(labels.normalise(x, norm))
             x = _convolution(filters, UpsampledConv2D)(x)
-            x = layers.ReLU()(labels.normalise(x, norm))
+            x = relu(labels.normalise(x, norm))
             x = layers.Add()([shortcut, _convolution(filters)(x)])
             if x.shape[1] == attention:
                 x = SelfAttention()(x)
-        x = layers.ReLU()(normalise(x, norm))
+        x = relu(normalise(x, norm))
         x = layers.Conv2D(image_shape[-1], 3, padding="same")(x)
         images = layers.Activation("tanh", dtype=full_dtype(), name="images")(x)
         super().__init__(labels.with_input(latents), images, name=name)
@@ -142,9 +147,9 @@ class ResNetDiscriminator(Network):
             filters = width * min(2**i, 16) if doubling else width
             shortcut, halves = x, side < x.shape[1]
             if i:
-                x = layers.ReLU()(normalise(x, norm))
+                x = relu(normalise(x, norm))
             x = convolution(filters)(x)
-            x = layers.ReLU()(normalise(x, norm if i else None))
+            x = relu(normalise(x, norm if i else None))
             x = convolution(filters, PooledConv2D if halves else layers.Conv2D)(x)
             if halves:
                 shortcut = layers.AveragePooling2D(2)(shortcut)
@@ -153,7 +158,7 @@ class ResNetDiscriminator(Network):
             x = layers.Add()([shortcut, x])
             if side == attention and side not in sides[i + 1 :]:
                 x = SelfAttention(spectral_norm=spectral_norm)(x)
-        x = full(layers.ReLU()(normalise(x, norm)))
+        x = full(relu(normalise(x, norm)))
         judged = labels.judge(ops.sum(x, axis=(1, 2)), outputs, spectral_norm)
         super().__init__(labels.with_input(images), judged, name=name)
 

@@ -59,6 +59,14 @@ def doubled(x, filters, size, upsampling, biased):
     return keras.layers.Conv2DTranspose(filters, size, 2, **kwargs)(x)
 
 
+def relu(x):
+    """max(x, 0): without the op that TensorFlow's remapper fuses with an addition before it, and
+    trips over where the gradient reads that sum too.
+    """
+    # NaN stays NaN.
+    return ops.where(x <= 0, ops.zeros_like(x), x)
+
+
 def leaky_relu(x, slope=0.2):
     """max(x, slope * x): without the op whose second gradient TensorFlow's remapper trips over."""
     return ops.maximum(x, slope * x)

@@ -18,6 +18,11 @@ class ResNetTranslator(Network):
     first, the last and the blocks pad by reflection. Only the number of channels is fixed: the
     sides may be any multiples of 4 from 8 on.
 
+    Instance normalisation has a scale and an offset for each channel, and convolutions before it no
+    bias; in the authors' PyTorch code it is the other way round: 11,378,179 parameters there, for 9
+    blocks of width 64, and 11,383,427 here. Convolutions of stride 2 pad as TensorFlow does, after
+    the last pixel, where that code pads on both sides.
+
     Args:
         image_shape: (height, width, channels), of which only the channels are read.
         width: w, channels at full size.

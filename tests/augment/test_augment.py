@@ -146,6 +146,17 @@ def test_every_image_has_numbers_of_its_own():
     assert len({tuple(np.flatnonzero(image == 0.0)) for image in holes}) > 20
 
 
+def test_the_probability_may_follow_a_schedule():
+    # From 0 to 0.5 over 10 kimg; at 5 kimg a quarter of the images have a hole.
+    augment = DiffAugment("cutout", kg.schedules.Linear(0.0, 0.5, 10.0))
+    images = tf.ones((2000, 8, 8, 1))
+    for kimg, share in ((0.0, 0.0), (5.0, 0.25), (20.0, 0.5)):
+        holes = (augment(images, Noise(0), kimg).numpy() == 0.0).any(axis=(1, 2, 3))
+        assert holes.mean() == pytest.approx(share, abs=0.03)
+    with pytest.raises(kg.InputError, match=r"probability must be in .0, 1., got 1.5"):
+        DiffAugment("color", 1.5)
+
+
 def test_gradients_flow_through_all_of_it():
     images = tf.constant(IMAGES)
     with tf.GradientTape() as tape:

@@ -120,6 +120,30 @@ def test_noise_is_fresh_in_every_update_of_every_step(points):
     assert len(set(latents)) == len(latents)
 
 
+def test_one_power_iteration_before_each_update_of_the_discriminator():
+    calls = []
+
+    @keras.saving.register_keras_serializable("test")
+    class Counting(keras.layers.Dense):
+        def power_iteration(self):
+            calls.append(1)
+
+    discriminator = keras.Sequential([keras.Input((2,)), Counting(1)])
+    gan = kg.GAN(
+        kg.networks.MLPGenerator((2,), latent_dim=4, width=8, depth=1),
+        discriminator,
+        loss=kg.losses.Hinge(),
+        discriminator_steps=3,
+        accumulation_steps=2,
+        ema_halflife_kimg=None,
+    )
+    compiled(gan, run_eagerly=True)
+    points = np.zeros((2 * 3 * 8, 2), np.float32)
+    gan.fit(points, batch_size=8, verbose=0)
+    # Two steps of three updates, of two micro-batches each.
+    assert len(calls) == 2 * 3
+
+
 def test_weights_are_clipped_after_each_critic_update(points):
     gan = compiled(mlp_gan(kg.WGAN, clip_limit=0.02), keras.optimizers.SGD, rate=1.0)
     gan.fit(points, batch_size=32, steps_per_epoch=1, verbose=0)

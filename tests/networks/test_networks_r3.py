@@ -7,6 +7,7 @@ import tensorflow as tf
 
 import keras_gans as kg
 from keras_gans.networks import r3
+from keras_gans.networks.network import network_dtype
 
 
 def test_the_paper_size():
@@ -118,3 +119,35 @@ def test_labels_beside_the_latents_and_in_a_projection():
     np.testing.assert_allclose((two - zero)[:, 0], difference, rtol=1e-4, atol=1e-6)
     with pytest.raises(kg.InputError, match="R3Generator has no norm to condition by"):
         kg.networks.R3Generator((8, 8, 1), **small, condition="conditional_batch_norm")
+
+
+def test_labels_alone_in_the_official_codes_way():
+    small = {"width": 16, "full_width_side": 4, "blocks": 1, "num_classes": 400}
+    discriminator = kg.networks.R3Discriminator((8, 8, 1), **small, condition="projection_only")
+    images = tf.random.stateless_normal((2, 8, 8, 1), [0, 0])
+    features = keras.Model(discriminator.inputs[0], discriminator.get_layer("logits").output)
+    rows = discriminator.get_layer("embedding").embeddings.numpy()
+    assert rows.shape == (400, 16) and rows.std() == pytest.approx(1 / 20, rel=0.05)
+    expected = np.sum(features(images).numpy() * rows[[3, 7]], axis=1, keepdims=True)
+    found = discriminator([images, tf.constant([3, 7])])
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6)
+    generator = kg.networks.R3Generator((8, 8, 1), latent_dim=64, **small)
+    assert generator.get_layer("embedding").embeddings.numpy().std() == pytest.approx(
+        0.05, rel=0.05
+    )
+
+
+def test_the_coarsest_scale_is_float32_under_half_precision():
+    small = {"width": 16, "full_width_side": 4, "blocks": 1}
+    with network_dtype("mixed_bfloat16"):
+        pair = (
+            kg.networks.R3Generator((8, 8, 1), **small),
+            kg.networks.R3Discriminator((8, 8, 1), **small),
+        )
+    # Generator from 4 pixels to 8, discriminator back.
+    for network, order in zip(
+        pair, (["float32", "bfloat16"], ["bfloat16", "float32"]), strict=True
+    ):
+        grouped = [x for x in network.layers if isinstance(x, r3.GroupedConv2D)]
+        assert [layer.compute_dtype for layer in grouped] == order
+    assert keras.config.dtype_policy().name == "float32"

@@ -3,6 +3,7 @@
 import numpy as np
 import PIL.Image
 import pytest
+import tensorflow as tf
 
 from keras_gans import InputError
 from keras_gans.utils import images, scatter
@@ -87,3 +88,16 @@ def test_scatter_ticks_are_round():
     np.testing.assert_allclose(scatter.ticks(4.4), [-4, -2, 0, 2, 4])
     with pytest.raises(InputError, match="points must be finite"):
         images.scatter(np.full((2, 2), np.nan))
+
+
+def test_to_uint8_rounds_to_the_nearest():
+    pixels = np.array([0.0, 0.4, 0.6, 99.4, 99.6, 254.6, 255.0])
+    found = images.to_uint8(tf.constant(pixels / 127.5 - 1.0, tf.float32))
+    assert found.numpy().tolist() == [0, 0, 1, 99, 100, 255, 255]
+
+
+def test_every_pixel_comes_back():
+    pixels = np.arange(256, dtype=np.uint8)
+    floats = images.to_float(pixels)
+    assert (float(floats[0]), float(floats[255])) == (-1.0, pytest.approx(1.0))
+    np.testing.assert_array_equal(images.to_uint8(floats), pixels)

@@ -39,6 +39,15 @@ DIFF_AUGMENT = ("augment/diff_augment.py", "augment/test_augment.py")
 ADAPTIVE = ("augment/adaptive.py", "augment/test_augment.py")
 FRECHET = ("metrics/measures/frechet.py", "metrics/test_frechet.py")
 SCORING = ("zoo/scoring.py", "zoo/test_scoring.py")
+LOADING = ("zoo/loading.py", "zoo/test_scoring.py")
+KID = ("metrics/measures/kid.py", "metrics/test_kid.py")
+IMAGES = ("utils/images.py", "utils/test_images.py")
+OBSERVED = ("models/gan.py", "test_penalties.py")
+GAN_STEP = ("models/gan.py", "models/test_gan.py")
+BEFORE_AUGMENTATION = ("models/gan.py", "models/test_penalised_augmentation.py")
+EMA = ("models/ema.py", "models/test_ema.py")
+SIGNS = ("models/two_player.py", "augment/test_adaptive.py")
+CYCLE_SIGNS = ("models/cyclegan.py", "augment/test_adaptive.py")
 SCHEDULES = ("schedules.py", "test_schedules.py")
 OPTIMIZERS = ("training/optimizers.py", "training/test_optimizers.py")
 R3 = ("networks/r3.py", "networks/test_networks_r3.py")
@@ -126,9 +135,12 @@ MUTATIONS = [
     ("R2", PENALTIES, "fake.gradient", "real.gradient"),
     ("DRAGAN", PENALTIES, "real.samples + self.deviation", "fake.samples + self.deviation"),
     ("DRAGAN", PENALTIES, ".gradient) - 1.0", ".gradient) + 1.0"),
-    ("LeCam", PENALTIES, "(1.0 - self.decay) * new", "new"),
-    ("LeCam", PENALTIES, "self.decay * mean.value", "mean.value"),
+    ("LeCam", PENALTIES, "(1.0 - self.decay) * tf", "tf"),
+    ("LeCam", PENALTIES, "self.decay * variable.value", "variable.value"),
     ("LeCam", PENALTIES, "real.logits - fake_mean", "real.logits - real_mean"),
+    ("LeCam", PENALTIES, "real_mean - fake.logits", "fake.logits - real_mean"),
+    ("LeCam", PENALTIES, "divide_no_nan(mean, ones)", "multiply_no_nan(mean, ones / ones)"),
+    ("LeCam", PENALTIES, "if noise.whole", "if True"),
     ("LeCam", PENALTIES, "(on_real + on_fake)", "(on_real - on_fake)"),
     ("WeightClipping", PENALTIES, "-self.limit, self.limit", "0.0, self.limit"),
     ("_transposed", LAYERS, "ops.swapaxes(kernel, -1, -2)", "kernel"),
@@ -139,7 +151,17 @@ MUTATIONS = [
     ("SpectralNormalization", LAYERS, "range(self.WARM_UP)", "range(1)"),
     ("FrechetRatio", FRECHET, "real) / unit", "real) * unit"),
     ("FrechetRatio", FRECHET, "sha256 == subject", "sha256 != subject"),
-    ("outside", SCORING, "if not score", "if score"),
+    ("judged", SCORING, "ends[1] < low", "ends[0] < low"),
+    ("judged", SCORING, "(above, below)[better", "(below, above)[better"),
+    ("_range_of", SCORING, "1 + 1 / len", "1 / len"),
+    ("holds_values", LOADING, ".astype(kept.dtype)", ""),
+    ("KID", KID, "student_t(subsets - 1) * error", "error"),
+    ("KID", KID, "student_t(subsets - 1) * error", "1.96 * error"),
+    ("to_uint8", IMAGES, "tf.round((images + 1.0) * 127.5)", "(images + 1.0) * 127.5"),
+    ("GAN", GAN_STEP, "layer.power_iteration()", "pass"),
+    ("GAN", OBSERVED, "term.observe(logs", "(lambda *_: None)(logs"),
+    ("GAN", BEFORE_AUGMENTATION, "critic(self._augmented(x, batch.noise, name))", "critic(x)"),
+    ("decay", EMA, "if rampup is not None", "if rampup is None"),
     ("InstanceNoise", AUGMENT, "1.0 - kimg / self", "1.0 + kimg / self"),
     ("InstanceNoise", AUGMENT, "samples + self.sigma", "samples + 2.0 * self.sigma"),
     ("CramerGAN", CRAMER, "- distance(features, 0.0)", "+ distance(features, 0.0)"),
@@ -175,7 +197,7 @@ MUTATIONS = [
     ("AuxiliaryClassifier", AUXILIARY, "fake_logits) - self.weight", "fake_logits) + self.weight"),
     ("ConditionalGAN", CONDITIONAL, "share * self.num_classes", "share * (self.num_classes - 1)"),
     ("ConditionalGAN", CONDITIONAL, "(8 * columns) % columns", "(8 * columns) // 8"),
-    ("Part", FEED, "parts(self.labels)", "parts(self.labels)[::-1]"),
+    ("Batch", FEED, "parts(self.labels)", "parts(self.labels)[::-1]"),
     ("check_labels", GIVEN, "labels >= num_classes", "labels > num_classes"),
     ("_endless", BATCHES, "epoch = place // count", "epoch = 0 * place"),
     ("read", GIVEN, "max(1, ", "max(2, "),
@@ -190,6 +212,9 @@ MUTATIONS = [
     ("saturation", DIFF_AUGMENT, "return grey + 2.0 *", "return grey + 1.0 *"),
     ("cutout", DIFF_AUGMENT, "first + hole", "first + hole + 1"),
     ("AdaptiveAugment", ADAPTIVE, "total.value / count.value -", "total.value / count.value +"),
+    ("TwoPlayer", SIGNS, "real_logits - self.loss.indifferent", "real_logits"),
+    ("CycleGAN", CYCLE_SIGNS, "self.augment.observe(", "self.augment.__eq__("),
+    ("DiffAugment", DIFF_AUGMENT, "at(self.probability, kimg)", "1.0"),
     ("residual", R3, "total**-0.25", "total**-0.5"),
     ("TwoPlayer", SHARED_STEP, "replicas.mean(gradients)", "gradients"),
     ("Noise", SHARED_NOISE, "place * parts + part", "part"),
@@ -204,7 +229,7 @@ MUTATIONS = [
     ("CollapseWarning", HEALTH, "share < COLLAPSED", "share > COLLAPSED"),
     ("CollapseWarning", HEALTH, "mean < least + WON", "mean > least + WON"),
     ("restore", CHECKPOINTS, "reversed(paths)", "paths"),
-    ("restore", CHECKPOINTS, "path.stem.endswith(digest(content))", "True"),
+    ("restore", CHECKPOINTS, "path.stem.endswith(arrays.digest(content))", "True"),
     ("StopOnSignal", INTERRUPTION, "self.checkpoint.act_now()", "pass"),
     ("_of_eight_bits", PIXELS, "/ 257.0", "/ 256.0"),
     ("downsample", R3, "ops.pad(x, EDGE)", "ops.pad(x, [(0, 0), (0, 2), (0, 2), (0, 0)])"),

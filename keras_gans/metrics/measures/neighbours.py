@@ -48,6 +48,9 @@ def scores(generated, real):
     coverage: real samples whose ball (k = 5) holds a generated one.
         (Naeem et al. 2020, arXiv 2002.09797, equations 4 and 5.)
 
+    A sample at just a ball's radius is inside (`<=`); density's and coverage's authors' code, prdc,
+    leaves it outside (`<`). They differ at ties alone, where samples are equal.
+
     The interval of recall holds the generated samples' balls fixed while it leaves some out.
 
     Args:
