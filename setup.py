@@ -10,7 +10,7 @@ setup(
     ],
     package_dir={"keras_gans.entries": "zoo", "keras_gans.tools": "tools"},
     package_data={
-        "keras_gans.datasets": ["*.npz"],
+        "keras_gans.datasets": ["*.md", "*.npz"],
         "keras_gans.metrics.features": ["*.json", "*.npz"],
         "keras_gans.entries": ["*/*"],
     },

@@ -5,13 +5,14 @@ from keras_gans.datasets.handwritten import digits, stacked
 from keras_gans.datasets.pixels import resized
 from keras_gans.datasets.points import POINTS
 from keras_gans.datasets.records import Examples
+from keras_gans.datasets.shipped import UNPAIRED_SHIPPED, glyphs, unpaired_shipped
 from keras_gans.datasets.tfds import tfds_examples, tfds_names
 from keras_gans.datasets.unpaired import UNPAIRED_TFDS, unpaired_folders, unpaired_tfds
 from keras_gans.utils.errors import InputError, unknown
 
 FOLDER, UNPAIRED = "folder:", "unpaired:"
 OPEN_ENDED = ("folder:PATH", "unpaired:PATH")
-OWN = (*POINTS, "digits", "stacked_mnist")
+OWN = (*POINTS, "digits", "glyphs", "stacked_mnist", *UNPAIRED_SHIPPED)
 
 
 def examples(
@@ -20,10 +21,10 @@ def examples(
     """Read a data set into memory.
 
     Args:
-        name: `ring`, `grid`, `digits`, `stacked_mnist`, the name of a TensorFlow Datasets image
-            set (`mnist`, `cifar10`, `celeb_a`, ...), or `folder:PATH`; of two domains,
-            `cycle_gan/horse2zebra` and its kin, or `unpaired:PATH`, a folder with folders trainA,
-            trainB, testA and testB.
+        name: `ring`, `grid`, `digits`, `glyphs`, `stacked_mnist`, the name of a TensorFlow Datasets
+            image set (`mnist`, `cifar10`, `celeb_a`, ...), or `folder:PATH`; of two domains,
+            `regular2bold`, `twemoji2noto`, `cycle_gan/horse2zebra` and its kin, or `unpaired:PATH`,
+            a folder with folders trainA, trainB, testA and testB.
         image_size: side of the square images; None keeps that of the set, whose images must then
             be square and of one size. Others are cropped at the centre and resized (antialiased
             bicubic).
@@ -44,6 +45,10 @@ def examples(
         return Examples(POINTS[name](seed), None)
     if name == "digits":
         return resized(digits(split), image_size)
+    if name == "glyphs":
+        return resized(glyphs(split), image_size)
+    if name in UNPAIRED_SHIPPED:
+        return unpaired_shipped(name, image_size, split)
     if name == "stacked_mnist":
         return stacked(tfds_examples("mnist", image_size, split, data_dir), seed)
     if name.startswith(FOLDER):

@@ -5,7 +5,6 @@ import os
 import numpy as np
 import tensorflow as tf
 
-from keras_gans.datasets.records import Examples
 from keras_gans.utils.errors import InputError
 
 
@@ -17,7 +16,7 @@ def resized(data, image_size):
         resize(part, image_size)
         for part in np.array_split(data.samples, max(1, len(data.samples) // 1000))
     ]
-    return Examples(np.concatenate(batches), data.labels)
+    return data._replace(samples=np.concatenate(batches))
 
 
 def resize(images, size):

@@ -11,10 +11,12 @@ class Examples(NamedTuple):
     Attributes:
         samples: uint8 images (n, side, side, channels), or float32 points (n, d).
         labels: int32 (n,), or None where the set has none.
+        class_names: a str for each label; None where labels are numbers alone.
     """
 
     samples: np.ndarray
     labels: np.ndarray | None
+    class_names: tuple | None = None
 
     @property
     def counted(self):
@@ -25,7 +27,10 @@ class Examples(NamedTuple):
     def spec(self):
         """What a model must know of the data, as plain values for `Recipe.build`."""
         num_classes = None if self.labels is None else int(self.labels.max()) + 1
-        return {"sample_shape": list(self.samples.shape[1:]), "num_classes": num_classes}
+        spec = {"sample_shape": list(self.samples.shape[1:]), "num_classes": num_classes}
+        if self.class_names is None:
+            return spec
+        return spec | {"num_classes": len(self.class_names), "class_names": list(self.class_names)}
 
 
 class Unpaired(NamedTuple):
@@ -47,4 +52,4 @@ class Unpaired(NamedTuple):
     @property
     def spec(self):
         """As those of `Examples`; the domains are no classes."""
-        return self.a.spec | {"num_classes": None}
+        return {"sample_shape": self.a.spec["sample_shape"], "num_classes": None}

@@ -15,7 +15,8 @@ def saved_model(gan, path):
             in [-1, 1].
         sample(n, seed): int32 scalars -> what `gan.generate(n, seed)` gives, images as uint8.
 
-    Of a model that takes labels each has one more input, `labels`: int32 (n,).
+    Of a model that takes labels each has one more input, `labels`: int32 (n,); and there is
+        classes(): {"names": string (num_classes,)}, numbers where they have no names.
 
     Args:
         gan: a `GAN`.
@@ -37,6 +38,9 @@ def saved_model(gan, path):
     labels = [tf.TensorSpec((None,), tf.int32, name="labels")] if gan.takes_labels else []
     archive.add_endpoint("serving_default", serve, input_signature=[latents, *labels])
     archive.add_endpoint("sample", sample, input_signature=[*scalars, *labels])
+    if gan.takes_labels:
+        names = gan.class_names or [str(label) for label in range(gan.num_classes)]
+        archive.add_endpoint("classes", lambda: {"names": tf.constant(names)}, input_signature=[])
     with files.replacing(path) as partial:
         archive.write_out(str(partial), verbose=False)
 

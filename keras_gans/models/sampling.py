@@ -41,8 +41,11 @@ class Sampling:
 
     def generated_batches(self, n, seed=0, batch_size=64, labels=None):
         """Yield what `generate` returns, `batch_size` samples at a time, saying how far it is."""
-        latents, labels = self.latents(n, seed), self.labels(n, labels)
-        for rows in progress.batches(n, batch_size, "generated"):
+        yield from self._made(self.latents(n, seed), self.labels(n, labels), batch_size)
+
+    def _made(self, latents, labels, batch_size=64):
+        """Yield what is made of latents and their labels, `batch_size` at a time."""
+        for rows in progress.batches(len(latents), batch_size, "generated"):
             inputs = labelled(latents[rows], None if labels is None else tf.constant(labels[rows]))
             yield images.finish(self(inputs, training=False)).numpy()
 

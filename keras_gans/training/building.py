@@ -30,16 +30,17 @@ def load_data(recipe, data_dir=None, **changes):
     return found
 
 
-def build(recipe, sample_shape, num_classes=None):
+def build(recipe, sample_shape, num_classes=None, class_names=None):
     """The compiled GAN for data of these `facts`, its weights drawn from the seed.
 
     Args:
         sample_shape: shape of one sample.
         num_classes: how many labels the data has; None where it has none.
+        class_names: their names; None where they are numbers alone.
     """
     keras.utils.set_random_seed(recipe.seed)
     kind = MODELS[recipe.model.name]
-    derived = {"image_shape": tuple(sample_shape)}
+    derived, named = {"image_shape": tuple(sample_shape)}, {}
     if kind.takes_labels:
         if num_classes is None:
             raise InputError(
@@ -49,6 +50,8 @@ def build(recipe, sample_shape, num_classes=None):
         for role in ("generator", "discriminator"):
             _check_takes_labels(recipe, role, getattr(recipe, role).name)
         derived["num_classes"] = num_classes
+        if class_names is not None:
+            named["class_names"] = tuple(class_names)
     networks = {"generator": recipe.generator, "discriminator": recipe.discriminator}
     if recipe.generator_b2a:
         networks["generator_b2a"] = recipe.generator_b2a
@@ -59,6 +62,7 @@ def build(recipe, sample_shape, num_classes=None):
         gan = kind.assemble(
             **makers,
             **_arguments(recipe.model),
+            **named,
             seed=recipe.seed,
         )
     gan.compile(

@@ -43,6 +43,7 @@ DERIVED = {
     "self",
     "image_shape",
     "num_classes",
+    "class_names",
     "generator",
     "discriminator",
     "a2b",
@@ -68,8 +69,7 @@ class Part:
     arguments: dict
 
     def to_dict(self):
-        plain = {key: plain(value) for key, value in self.arguments.items()}
-        return {"name": self.name, **plain}
+        return {"name": self.name, **{key: plain(v) for key, v in self.arguments.items()}}
 
 
 def part(value, where):
