@@ -1,4 +1,4 @@
-"""A data set in memory -> batches of float32 samples."""
+"""A data set -> batches of float32 samples."""
 
 import functools
 
@@ -6,24 +6,35 @@ import tensorflow as tf
 
 from keras_gans.datasets.named import examples
 from keras_gans.datasets.records import Unpaired
+from keras_gans.datasets.rows import readable, take
 from keras_gans.utils import images
 from keras_gans.utils.errors import InputError
 
 
-def load(name, image_size=None, batch_size=64, split="train", seed=0, data_dir=None, labels=False):
+def load(
+    name,
+    image_size=None,
+    batch_size=64,
+    split="train",
+    seed=0,
+    data_dir=None,
+    labels=False,
+    **layout,
+):
     """A data set as `fit` wants it: one finite epoch, reshuffled each time it is read.
 
     Args:
         name, image_size, split, seed, data_dir: as in `examples`; the seed fixes the order too.
         batch_size: int; samples that do not fill a batch sit out that epoch.
         labels: yield (samples, labels) instead of samples.
+        **layout: `channels`, `background`, `crop`, `mirror`, ...: as in `examples`.
 
     Returns:
         `tf.data.Dataset` of float32 (batch, *sample_shape), images in [-1, 1]; with `labels`, of
         pairs with int32 (batch,). Of two domains, of pairs (images A, images B) in orders of their
         own, until one of the domains is used up.
     """
-    data = examples(name, image_size, split, seed, data_dir)
+    data = examples(name, image_size, split, seed, data_dir, **layout)
     sides = [data.a, data.b] if isinstance(data, Unpaired) else [data]
     least = min(len(side.samples) for side in sides)
     if batch_size > least:
@@ -81,11 +92,16 @@ def _endless(data, batch_size, seed, start, labels):
 def _arrays(data, labels):
     if labels and data.labels is None:
         raise InputError("this data set has no labels")
-    return (tf.constant(data.samples), *([tf.constant(data.labels)] if labels else []))
+    if labels and (unlabelled := int((data.labels < 0).sum())):
+        raise InputError(
+            f"{unlabelled} of {len(data.labels)} samples have no label: move them into the folders "
+            "of their classes, or leave them out"
+        )
+    return (readable(data.samples), *([tf.constant(data.labels)] if labels else []))
 
 
 def _gather(arrays, index):
-    samples = tf.gather(arrays[0], index)
+    samples = take(arrays[0], index)
     if samples.dtype == tf.uint8:
         samples = images.to_float(samples)
     return (samples, tf.gather(arrays[1], index)) if len(arrays) == 2 else samples

@@ -4,7 +4,6 @@ import importlib.resources
 
 import numpy as np
 
-from keras_gans.datasets.pixels import resized
 from keras_gans.datasets.records import Examples, Unpaired
 from keras_gans.utils.errors import unknown
 
@@ -67,7 +66,7 @@ def glyphs(split):
     return Examples(images, labels.astype(np.int32), names)
 
 
-def unpaired_shipped(name, image_size, split):
+def unpaired_shipped(name, layout, split):
     """64x64 images of two domains; those of the test split are counterparts of each other.
 
     `regular2bold`: grey letters of light and regular fonts, and of bold and black ones.
@@ -76,7 +75,7 @@ def unpaired_shipped(name, image_size, split):
     if split not in ("train", "test"):
         raise unknown("split", split, ("train", "test"))
     sides = _stored(name, f"{split}A", f"{split}B").values()
-    a, b = (resized(Examples(side, None), image_size) for side in sides)
+    a, b = (layout.examples(Examples(side, None)) for side in sides)
     return Unpaired(a, b, paired=split == "test")
 
 

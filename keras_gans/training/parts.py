@@ -53,6 +53,7 @@ DERIVED = {
     "seed",
     "name",
     "data_dir",
+    "memory_mb",
 }
 
 

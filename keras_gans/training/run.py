@@ -56,7 +56,7 @@ def train(recipe, run_dir, data_dir=None, evaluation_plan=None, strategy=None):
     with _readable_errors(folder):
         if strategies.is_chief(strategy):
             with folder.lock():
-                _begin(gan, recipe, folder, data.spec)
+                _begin(gan, recipe, folder, data)
                 strategies.agree(strategy, 0)
                 _run(gan, recipe, folder, data, evaluation_plan)
         else:
@@ -83,10 +83,12 @@ def load(run_dir, checkpoints_in="checkpoints"):
     return gan
 
 
-def _begin(gan, recipe, folder, data_spec):
+def _begin(gan, recipe, folder, data):
     """Make the folder that of this run, and the model what the last checkpoint holds."""
     folder.check_same(recipe)
-    folder.initialise(recipe, data_spec)
+    facts = data.facts
+    folder.check_data(facts)
+    folder.initialise(recipe, data.spec, facts)
     if checkpoints.restore(gan, folder.checkpoints):
         print(f"{folder}: going on from step {gan.steps_made} of {recipe.steps}", flush=True)
     else:

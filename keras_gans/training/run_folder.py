@@ -50,10 +50,29 @@ class RunFolder:
                 "choose another folder, or the same recipe"
             )
 
-    def initialise(self, recipe, data_spec):
+    def check_data(self, facts):
+        """Raise an `InputError` that says what changed, if the run was of other data.
+
+        Args:
+            facts: as of `datasets.Examples`.
+        """
+        before = files.read_table(self.info).get("dataset") if self.info.exists() else None
+        if before is None or _digests(before) == _digests(facts):
+            return
+        changed = [
+            f"{key}: {before.get(key)!r} there, {facts.get(key)!r} now"
+            for key in facts
+            if before.get(key) != facts[key]
+        ]
+        raise InputError(
+            f"run folder {str(self)!r} holds a run on other data ({'; '.join(changed)}): bring "
+            "back the data, or choose another folder"
+        )
+
+    def initialise(self, recipe, data_spec, facts):
         """Write what the run is before it starts, which also shows that it can be written."""
         files.remove_partial(self.path)
-        files.write_json(self.info, {"data": data_spec, "versions": versions()})
+        files.write_json(self.info, {"data": data_spec, "dataset": facts, "versions": versions()})
         files.write_json(self.recipe, recipe.to_dict())
 
     def forget_after(self, step):
@@ -85,3 +104,8 @@ class RunFolder:
         """Of the newest checkpoint; None without one."""
         found = checkpoints.found(self.checkpoints)
         return checkpoints.step_of(found[-1]) if found else None
+
+
+def _digests(facts):
+    """What the data is, wherever it lies."""
+    return {key: value for key, value in facts.items() if not key.startswith("path")}
