@@ -65,7 +65,8 @@ def classes(files):
 
 def natural(name):
     """A key to sort names by, the numbers in them by their value."""
-    return [(int(p), "") if p.isdigit() else (-1, p) for p in re.split(r"(\d+)", name) if p], name
+    parts = [part for part in re.split(r"(\d+)", name) if part]
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts], name
 
 
 def source(found, layout: Layout):
