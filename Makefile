@@ -8,13 +8,13 @@ export TF_CPP_MIN_LOG_LEVEL ?= 2
 
 # Train the demo recipe, draw, export, and draw again from a process that has TensorFlow alone.
 demo: $(VENV)/.installed
-	$(BIN)/keras-gans-train --recipe=digits_wgan_gp --run_dir=runs/demo
+	$(BIN)/keras-gans-train --recipe=glyphs_demo --run_dir=runs/demo
 	$(BIN)/keras-gans-sample --model=runs/demo --out=runs/demo/samples.png
 	$(BIN)/keras-gans-export --model=runs/demo --out=exports/demo
 	$(BIN)/python tools/sample_saved_model.py exports/demo runs/demo/served.png
 	@echo
 	@echo "run folder        runs/demo (log.jsonl, samples/, checkpoints/, tensorboard/)"
-	@echo "digits drawn      runs/demo/samples.png"
+	@echo "letters drawn     runs/demo/samples.png"
 	@echo "SavedModel        exports/demo"
 	@echo "drawn by it alone runs/demo/served.png"
 

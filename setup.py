@@ -10,7 +10,7 @@ setup(
     ],
     package_dir={"keras_gans.entries": "zoo", "keras_gans_tools": "tools"},
     package_data={
-        "keras_gans.datasets": ["*.json", "*.npz"],
+        "keras_gans.datasets": ["*.json", "*.md", "*.npz"],
         "keras_gans.metrics.features": ["*.json", "*.npz"],
         "keras_gans_tools": ["*.json"],
         "keras_gans.entries": ["*/*"],

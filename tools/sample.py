@@ -21,7 +21,11 @@ STATIONS, PICTURES = 4, 12
 MODEL = flags.DEFINE_string("model", None, "run folder, or name of a zoo entry", required=True)
 OUT = flags.DEFINE_string("out", "samples.png", "PNG or GIF file to write, or a folder")
 N = flags.DEFINE_integer(
-    "n", None, f"how many samples; {IMAGES} images or {POINTS:,} points if not given", lower_bound=1
+    "n",
+    None,
+    f"how many samples; {IMAGES} images or {POINTS:,} points if not given; of a model that takes "
+    "labels a row a latent and a column a class",
+    lower_bound=1,
 )
 LABELS = flags.DEFINE_list(
     "labels", None, "for a model that takes labels: one for all samples, or one for each"
@@ -35,11 +39,6 @@ flags.register_validator(
     "out",
     lambda out: kind_of(out) in (".png", ".gif", "folder"),
     message="--out ends in .png or .gif, or is a folder's name, which has no ending",
-)
-flags.register_validator(
-    "labels",
-    lambda labels: all(label.strip().isdecimal() for label in labels or ()),
-    message="--labels takes whole numbers",
 )
 
 
@@ -60,7 +59,11 @@ def main():
             f"model {MODEL.value!r} makes points: one plot, --out=NAME.png, no --scale"
         )
     n = N.value or (IMAGES if of_images else POINTS)
-    labels = asked(LABELS.value)
+    if gan.takes_labels and kind == ".png" and N.value is None and LABELS.value is None:
+        images.write_png(out, gan.preview(None, SEED.value))
+        print(f"every class of the same latents: {out}")
+        return
+    labels = asked(LABELS.value, getattr(gan, "class_names", None))
     if kind == ".gif":
         pictures = walk(gan, n, SEED.value, labels)
         images.save_gif(out, [images.grid(picture, scale=SCALE.value) for picture in pictures])
@@ -84,10 +87,20 @@ def kind_of(out):
     return "folder" if path.is_dir() else path.suffix.lower() or "folder"
 
 
-def asked(labels):
-    """What the flag says: None, one label, or a list of them."""
-    numbers = [int(label) for label in labels or ()]
-    return None if labels is None else numbers if len(numbers) != 1 else numbers[0]
+def asked(labels, class_names=None):
+    """What the flag says: None, one label, or a list of them; names where the classes have some."""
+    if labels is None:
+        return None
+    if not set(labels) <= set(class_names or ()):
+        try:
+            labels = [int(label) for label in labels]
+        except ValueError:
+            from keras_gans.utils.errors import InputError
+
+            raise InputError(
+                f"--labels takes whole numbers or names of classes, got {','.join(labels)!r}"
+            ) from None
+    return labels if len(labels) != 1 else labels[0]
 
 
 def walk(gan, n, seed, labels):

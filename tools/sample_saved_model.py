@@ -2,7 +2,7 @@
 
     python tools/sample_saved_model.py exports/demo samples.png [SEED [LABEL]]
 
-A model that takes labels draws the one given, or else 0.
+A model that takes labels draws the one given; without one, a row a latent and a column a class.
 
 Copy this file anywhere: it knows nothing of keras_gans.
 """
@@ -15,19 +15,27 @@ ROWS = 8
 
 
 def main(path, out, seed=0, label=None):
-    sample = tf.saved_model.load(path).signatures["sample"]
-    inputs = {"seeds": int(seed) + tf.range(ROWS * ROWS, dtype=tf.int64)}
-    if "labels" in sample.structured_input_signature[1]:
-        inputs["labels"] = tf.fill([ROWS * ROWS], int(label or 0))
-    images = sample(**inputs)["images"]
+    model = tf.saved_model.load(path)
+    sample, columns = model.signatures["sample"], ROWS
+    if "classes" in model.signatures and label is None:
+        columns = len(model.signatures["classes"]()["names"])
+        # A row a seed, a column a class.
+        seeds = tf.repeat(int(seed) + tf.range(ROWS, dtype=tf.int64), columns)
+        images = sample(seeds=seeds, labels=tf.tile(tf.range(columns), [ROWS]))["images"]
+    else:
+        inputs = {"seeds": int(seed) + tf.range(ROWS * ROWS, dtype=tf.int64)}
+        if "classes" in model.signatures:
+            inputs["labels"] = tf.fill([ROWS * ROWS], int(label))
+        images = sample(**inputs)["images"]
     images = tf.repeat(tf.repeat(images, 2, axis=1), 2, axis=2)
     images = tf.pad(images, [[0, 0], [1, 1], [1, 1], [0, 0]], constant_values=96)
     _, height, width, channels = images.shape
-    rows = tf.reshape(images, (ROWS, ROWS, height, width, channels))
-    grid = tf.reshape(tf.transpose(rows, (0, 2, 1, 3, 4)), (ROWS * height, ROWS * width, channels))
+    rows = tf.reshape(images, (ROWS, columns, height, width, channels))
+    grid = tf.transpose(rows, (0, 2, 1, 3, 4))
+    grid = tf.reshape(grid, (ROWS * height, columns * width, channels))
     tf.io.write_file(out, tf.io.encode_png(grid))
     assert "keras_gans" not in sys.modules
-    print(f"{ROWS * ROWS} samples of {path}, by TensorFlow alone: {out}")
+    print(f"{ROWS * columns} samples of {path}, by TensorFlow alone: {out}")
 
 
 if __name__ == "__main__":

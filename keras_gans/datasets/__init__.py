@@ -1,12 +1,12 @@
 """A name -> training samples: NHWC float images in [-1, 1], or points.
 
-`examples(name)` reads a set into memory, images as uint8; `load(name)` is the finite, reshuffled
-`tf.data.Dataset` a person gives to `fit`; `stream(examples, ...)` is the endless one a run reads,
-which starts at any batch.
+`examples(name)` opens a set, images as uint8, in memory or, of many, memory-mapped from a cache;
+`load(name)` is the finite, reshuffled `tf.data.Dataset` a person gives to `fit`;
+`stream(examples, ...)` is the endless one a run reads, which starts at any batch.
 """
 
 from keras_gans.datasets.batches import load, stream
-from keras_gans.datasets.folder import image_paths
+from keras_gans.datasets.found import image_paths
 from keras_gans.datasets.handwritten import digits, stacked
 from keras_gans.datasets.named import DATASETS, OPEN_ENDED, check_name, examples, names, register
 from keras_gans.datasets.pixels import read_image, resize

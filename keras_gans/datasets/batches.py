@@ -1,4 +1,4 @@
-"""A data set in memory -> batches of float32 samples."""
+"""A data set -> batches of float32 samples."""
 
 import functools
 
@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from keras_gans.datasets.named import examples
 from keras_gans.datasets.records import Unpaired
+from keras_gans.datasets.rows import readable, take
 from keras_gans.utils import images
 from keras_gans.utils.checks import check_kinds, whole
 from keras_gans.utils.errors import InputError
@@ -20,7 +21,7 @@ class InMemory:
     """
 
     def __init__(self, sides, batch_size):
-        self.sides = [tuple(tf.constant(rows) for rows in side) for side in sides]
+        self.sides = [(readable(samples), *map(tf.constant, labels)) for samples, *labels in sides]
         self.batch_size = batch_size
 
     def __len__(self):
@@ -49,12 +50,13 @@ class InMemory:
 
 def load(
     name: str,
-    image_size: int | None = None,
+    image_size: int | list | None = None,
     batch_size: int = 64,
     split: str = "train",
     seed: int = 0,
     data_dir=None,
     labels: bool = False,
+    **layout,
 ):
     """A data set as `fit` wants it.
 
@@ -66,6 +68,7 @@ def load(
             is read by itself too.
         batch_size: int, at least 1; at most the number of samples.
         labels: yield (samples, labels) instead of samples.
+        **layout: `channels`, `background`, `crop`, `mirror`, ...: as in `examples`.
 
     Returns:
         `tf.data.Dataset` of float32 (batch, *sample_shape), images in [-1, 1]; with `labels`, of
@@ -80,9 +83,7 @@ def load(
     check_kinds(load, locals())
     whole("batch_size", batch_size, 1)
     whole("seed", seed, 0, 2**31)
-    if image_size is not None:
-        whole("image_size", image_size, 1)
-    data = examples(name, image_size, split, seed, data_dir)
+    data = examples(name, image_size, split, seed, data_dir, **layout)
     rows = InMemory(_sides(data, labels), batch_size)
     if batch_size > len(rows):
         raise InputError(
@@ -115,6 +116,12 @@ def _sides(data, labels):
     domains = [data.a, data.b] if isinstance(data, Unpaired) else [data]
     if labels and any(domain.labels is None for domain in domains):
         raise InputError("this data set has no labels")
+    for domain in domains if labels else ():
+        if unlabelled := int((domain.labels < 0).sum()):
+            raise InputError(
+                f"{unlabelled} of {len(domain.labels)} samples have no label: move them into the "
+                "folders of their classes, or leave them out"
+            )
     return [(d.samples, d.labels) if labels else (d.samples,) for d in domains]
 
 
@@ -150,7 +157,7 @@ def _endless(arrays, batch_size, seed, start):
 
 
 def _gather(arrays, index):
-    samples = tf.gather(arrays[0], index)
+    samples = take(arrays[0], index)
     if samples.dtype == tf.uint8:
         samples = images.to_float(samples)
     return (samples, tf.gather(arrays[1], index)) if len(arrays) == 2 else samples

@@ -1,13 +1,14 @@
-"""A name -> a data set in memory."""
+"""A name -> a data set."""
 
 import pathlib
 
 from keras_gans.datasets.folder import folder_examples
 from keras_gans.datasets.handwritten import digits, stacked
+from keras_gans.datasets.layout import Layout
 from keras_gans.datasets.own import own_examples
-from keras_gans.datasets.pixels import resized
 from keras_gans.datasets.points import POINTS
 from keras_gans.datasets.records import Examples
+from keras_gans.datasets.shipped import UNPAIRED_SHIPPED, glyphs, unpaired_shipped
 from keras_gans.datasets.tfds import image_sets, is_prepared, tfds_examples, tfds_names
 from keras_gans.datasets.unpaired import UNPAIRED_TFDS, unpaired_folders, unpaired_tfds
 from keras_gans.utils.errors import InputError, unknown
@@ -15,53 +16,81 @@ from keras_gans.utils.registry import Registry
 
 FOLDER, UNPAIRED = "folder:", "unpaired:"
 OPEN_ENDED = ("folder:PATH", "unpaired:PATH")
-PACKAGED = (*POINTS, "digits", "stacked_mnist")
+IN_MEMORY = {"digits": digits, "glyphs": glyphs}
+PACKAGED = (*POINTS, *IN_MEMORY, "stacked_mnist", *UNPAIRED_SHIPPED)
 
 
 def examples(
-    name, image_size: int | None = None, split: str = "train", seed: int = 0, data_dir=None
+    name,
+    image_size: int | list | None = None,
+    split: str = "train",
+    seed: int = 0,
+    data_dir=None,
+    *,
+    channels: int | None = None,
+    background: str = "white",
+    crop: str = "centre",
+    mirror: bool = False,
+    test_share: float = 0.0,
+    memory_mb: float | None = None,
 ):
-    """Read a data set into memory.
+    """Open a data set.
 
     Args:
-        name: `ring`, `grid`, `digits`, `stacked_mnist`, the name of a TensorFlow Datasets image
-            set (`mnist`, `cifar10`, `celeb_a`, ...), or `folder:PATH`; of two domains,
-            `cycle_gan/horse2zebra` and its kin, or `unpaired:PATH`, a folder with folders trainA,
-            trainB, testA and testB; or one of your own, of `register` or as TensorFlow Datasets
-            prepared it.
-        image_size: side of the square images; None keeps that of the set, whose images must then
-            be square and of one size. Others are cropped at the centre and resized (antialiased
-            bicubic).
-        split: `train`, `test`, or any split TensorFlow Datasets understands.
+        name: `ring`, `grid`, `digits`, `glyphs`, `stacked_mnist`, the name of a TensorFlow Datasets
+            image set (`mnist`, `cifar10`, `celeb_a`, ...), or `folder:PATH`; of two domains,
+            `regular2bold`, `twemoji2noto`, `cycle_gan/horse2zebra` and its kin, or `unpaired:PATH`,
+            a folder with folders trainA, trainB, testA and testB; or one of your own, of `register`
+            or as TensorFlow Datasets prepared it.
+        image_size: side of square images, or [height, width]; None keeps that of the set, whose
+            images must then be of one size. Others are cropped and resized (antialiased bicubic).
+        split: `train`, `test`, or any split TensorFlow Datasets understands. Of a folder, its
+            sub-folder of that name if it has `train` and `test`; else see `test_share`.
         seed: int; what is drawn (points, stacks of digits) is a function of it.
         data_dir: where TensorFlow Datasets keeps its records; its own default when None.
+        channels: 1 grey, 3 colour, 4 colour and opacity; None keeps those of the set, of a folder 1
+            if all its images are grey, or else 3.
+        background: the colour that transparent pixels are laid on unless there are 4 channels, a
+            name or `#rrggbb`; `refuse` refuses them.
+        crop: what is left out where proportions differ: `centre` keeps the centre, `random` a part
+            drawn by the image's content, `none` refuses such images.
+        mirror: every image a second time, left to right, behind all of them.
+        test_share: of a folder, the share of its images that are its test split, drawn by their
+            content, so that images added later move none; 0 makes every split all of it.
+        memory_mb: above how many megabytes of pixels the images are decoded into the cache and
+            memory-mapped: see `store.array`. It changes no batch.
 
     Returns:
         `Examples`; of two domains `Unpaired`, where `split` is `train` or `test`.
 
     Raises:
         InputError: an unknown name, a set that is not there and cannot be fetched, an image that
-            cannot be read, sizes that differ.
+            cannot be read, sizes that differ, a cache that cannot be written.
     """
+    layout = Layout(image_size, channels, background, crop, mirror)
+    if test_share and not name.startswith(FOLDER):
+        raise InputError(f"test_share is for folders: data set {name!r} has splits of its own")
     if name in DATASETS:
         drawn = {"split": split, "seed": seed, "data_dir": data_dir}
-        return own_examples(name, DATASETS[name], image_size, **drawn)
+        return own_examples(name, DATASETS[name], layout, **drawn)
     if name in POINTS:
-        if image_size is not None:
+        if layout != Layout():
             raise InputError(f"data set {name!r} is made of points: leave image_size out")
         return Examples(POINTS[name](seed), None)
-    if name == "digits":
-        return resized(digits(split), image_size)
+    if name in IN_MEMORY:
+        return layout.examples(IN_MEMORY[name](split))
+    if name in UNPAIRED_SHIPPED:
+        return unpaired_shipped(name, layout, split)
     if name == "stacked_mnist":
-        return stacked(tfds_examples("mnist", image_size, split, data_dir), seed)
+        return stacked(tfds_examples("mnist", layout, split, data_dir, memory_mb), seed)
     if name.startswith(FOLDER):
-        return folder_examples(name.removeprefix(FOLDER), image_size)
+        return folder_examples(name.removeprefix(FOLDER), layout, split, test_share, memory_mb)
     if name.startswith(UNPAIRED):
-        return unpaired_folders(name.removeprefix(UNPAIRED), image_size, split)
+        return unpaired_folders(name.removeprefix(UNPAIRED), layout, split, memory_mb)
     check_name(name, data_dir)
     if name.startswith(UNPAIRED_TFDS) and split in ("train", "test"):
-        return unpaired_tfds(name, image_size, split, data_dir)
-    return tfds_examples(name, image_size, split, data_dir)
+        return unpaired_tfds(name, layout, split, data_dir, memory_mb)
+    return tfds_examples(name, layout, split, data_dir, memory_mb)
 
 
 def names():

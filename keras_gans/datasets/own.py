@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from keras_gans.datasets.pixels import check_one_shape, resized
+from keras_gans.datasets.layout import Layout
 from keras_gans.datasets.records import Examples, Unpaired
 from keras_gans.utils.errors import InputError
 from keras_gans.utils.registry import arguments_of
 
 
-def own_examples(name, function, image_size, **arguments):
+def own_examples(name, function, layout, **arguments):
     """What a registered function returns, checked, and its images resized.
 
     Args:
         name: str, for errors.
         function: as `datasets.register` takes it.
-        image_size: side of the images, or None.
+        layout: `Layout` of its images.
         **arguments: `split`, `seed` and `data_dir`, of which it is given those it takes.
 
     Returns:
@@ -26,13 +26,13 @@ def own_examples(name, function, image_size, **arguments):
     takes = arguments_of(function)
     found = function(**{key: value for key, value in arguments.items() if key in takes})
     if isinstance(found, Unpaired):
-        sides = [_checked(name, side.samples, side.labels, image_size) for side in found[:2]]
+        sides = [_checked(name, side.samples, side.labels, layout) for side in found[:2]]
         return Unpaired(*sides, paired=found.paired)
     samples, labels = found if isinstance(found, tuple) else (found, None)
-    return _checked(name, samples, labels, image_size)
+    return _checked(name, samples, labels, layout)
 
 
-def _checked(name, samples, labels, image_size):
+def _checked(name, samples, labels, layout):
     samples = np.asarray(samples)
     images = samples.ndim == 4 and samples.dtype == np.uint8
     if not len(samples) or not (images or (samples.ndim == 2 and samples.dtype.kind == "f")):
@@ -50,9 +50,7 @@ def _checked(name, samples, labels, image_size):
             )
         labels = labels.astype(np.int32)
     if not images:
-        if image_size is not None:
+        if layout != Layout():
             raise InputError(f"data set {name!r} is made of points: leave image_size out")
         return Examples(samples.astype(np.float32), labels)
-    data = resized(Examples(samples, labels), image_size)
-    check_one_shape(data.samples[:1], name)
-    return data
+    return layout.examples(Examples(samples, labels))

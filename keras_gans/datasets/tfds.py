@@ -1,5 +1,6 @@
 """Image sets of TensorFlow Datasets."""
 
+import functools
 import importlib.resources
 import json
 import socket
@@ -7,9 +8,8 @@ import urllib.request
 
 import numpy as np
 
-from keras_gans.datasets.pixels import check_one_shape, resize
+from keras_gans.datasets import store
 from keras_gans.datasets.records import Examples
-from keras_gans.utils import progress
 from keras_gans.utils.errors import InputError, unknown
 
 
@@ -41,7 +41,7 @@ def is_prepared(name, data_dir=None):
     return True
 
 
-def tfds_examples(name, image_size, split, data_dir):
+def tfds_examples(name, layout, split, data_dir, memory_mb=None):
     import tensorflow_datasets as tfds
 
     try:
@@ -55,7 +55,37 @@ def tfds_examples(name, image_size, split, data_dir):
         rows = builder.as_dataset(split=split, shuffle_files=False)
     except ValueError:
         raise unknown(f"split of {name!r}", split, builder.info.splits) from None
-    return collect(rows, rows.cardinality().numpy(), image_size, name)
+    count = int(rows.cardinality().numpy())
+    key = f"{builder.data_path} {split} {count} {layout!r}"
+    source = store.Source(
+        name, count, functools.partial(_images, rows, layout, name), key, mirror=layout.mirror
+    )
+    images = store.array(source, memory_mb)
+    labels, names = _labels(builder, split)
+    if layout.mirror and labels is not None:
+        labels = np.concatenate([labels, labels])
+    return Examples(images, labels, names)
+
+
+def _images(rows, layout, name):
+    for i, row in enumerate(rows.as_numpy_iterator()):
+        yield layout.image(row["image"], f"{i} of {name}"), None
+
+
+def _labels(builder, split):
+    """int32 (n,) and their names, or None, None where a row has no label of its own."""
+    feature = dict(builder.info.features.items()).get("label")
+    if feature is None or feature.shape != () or not np.issubdtype(feature.np_dtype, np.integer):
+        return None, None
+    import tensorflow_datasets as tfds
+
+    label_alone = tfds.decode.PartialDecoding({"label": True})
+    rows = builder.as_dataset(split=split, shuffle_files=False, decoders=label_alone)
+    labels = [row["label"] for row in rows.batch(4096).as_numpy_iterator()]
+    names = tuple(getattr(feature, "names", None) or ())
+    if names == tuple(map(str, range(len(names)))):
+        names = ()
+    return np.concatenate(labels).astype(np.int32), names or None
 
 
 def download(builder):
@@ -88,15 +118,3 @@ def offline():
     except OSError:
         return True
     return False
-
-
-def collect(rows, count, image_size, name):
-    """TensorFlow Datasets rows as `Examples`."""
-    images, labels = [], []
-    for row in progress.each(rows.as_numpy_iterator(), count, f"images of {name!r}"):
-        image = row["image"]
-        images.append(image if image_size is None else resize(image, image_size))
-        labels.append(row.get("label"))
-    check_one_shape(images, name)
-    known = labels and labels[0] is not None and np.ndim(labels[0]) == 0
-    return Examples(np.stack(images), np.array(labels, np.int32) if known else None)

@@ -4,7 +4,8 @@ import pathlib
 
 import numpy as np
 
-from keras_gans.datasets.folder import folder_examples, image_paths
+from keras_gans.datasets.folder import folder_examples
+from keras_gans.datasets.found import image_paths
 from keras_gans.datasets.records import Examples, Unpaired
 from keras_gans.datasets.tfds import tfds_examples
 from keras_gans.utils.errors import InputError, unknown
@@ -12,7 +13,7 @@ from keras_gans.utils.errors import InputError, unknown
 UNPAIRED_TFDS = "cycle_gan/"
 
 
-def unpaired_folders(path, image_size, split):
+def unpaired_folders(path, layout, split, memory_mb=None):
     """The images below the folders `<split>A` and `<split>B` of a folder.
 
     Where the two hold files of the same names, those of one name are counterparts of each other.
@@ -20,22 +21,27 @@ def unpaired_folders(path, image_size, split):
     if split not in ("train", "test"):
         raise unknown("split", split, ("train", "test"))
     roots = [pathlib.Path(path).expanduser() / f"{split}{side}" for side in "AB"]
-    a, b = (folder_examples(root, image_size) for root in roots)
+    a, b = (folder_examples(root, layout, memory_mb=memory_mb) for root in roots)
     names = [[path.relative_to(root) for path in image_paths(root)[1]] for root in roots]
-    return _of_one_shape(a.samples, b.samples, paired=names[0] == names[1])
+    return _of_one_shape(a, b, paired=names[0] == names[1])
 
 
-def unpaired_tfds(name, image_size, split, data_dir):
+def unpaired_tfds(name, layout, split, data_dir, memory_mb=None):
     """Both domains of a `cycle_gan/...` set of TensorFlow Datasets."""
-    a, b = (tfds_examples(name, image_size, f"{split}{side}", data_dir) for side in "AB")
-    return _of_one_shape(a.samples, b.samples)
+    a, b = (tfds_examples(name, layout, f"{split}{side}", data_dir, memory_mb) for side in "AB")
+    return _of_one_shape(a, b)
 
 
 def _of_one_shape(a, b, paired=False):
-    channels = max(a.shape[-1], b.shape[-1])
-    a, b = (np.broadcast_to(x, (*x.shape[:-1], channels)) for x in (a, b))
-    if a.shape[1:] != b.shape[1:]:
+    sides = [Examples(side.samples, None, where=side.where) for side in (a, b)]
+    channels = [side.samples.shape[-1] for side in sides]
+    if min(channels) == 1 < max(channels):
+        grey = channels.index(1)
+        wide = (*sides[grey].samples.shape[:-1], max(channels))
+        sides[grey] = sides[grey]._replace(samples=np.broadcast_to(sides[grey].samples, wide))
+    shapes = [side.samples.shape[1:] for side in sides]
+    if shapes[0] != shapes[1]:
         raise InputError(
-            f"the domains have images of shapes {a.shape[1:]} and {b.shape[1:]}: set image_size"
+            f"the domains have images of shapes {shapes[0]} and {shapes[1]}: set image_size"
         )
-    return Unpaired(Examples(a, None), Examples(b, None), paired)
+    return Unpaired(*sides, paired)

@@ -28,6 +28,7 @@ def saved_model(gan, path, card=None, score=False):
             the latents
         score: `images` float32 (n, *sample_shape) in [-1, 1] -> `logits` float32 (n, 1), the
             discriminator's; on request
+        classes: no input -> `names` string (num_classes,), of a model that takes labels
 
     Of a model that takes labels each has one more input, `labels`: int32 (n,). Models of samples
     that are no images have `samples` float32 in the place of `images`, and no `png`.
@@ -87,6 +88,9 @@ def saved_model(gan, path, card=None, score=False):
         endpoints["png_truncated"] = (truncated(png), [seeds, *labels, truncation])
     if score:
         endpoints["score"] = (logits, [judged, *labels])
+    if gan.takes_labels:
+        names = gan.class_names or [str(label) for label in range(gan.num_classes)]
+        endpoints["classes"] = (lambda: {"names": tf.constant(names)}, [])
     tracked = [generator, gan.discriminator] if score else [generator]
     return _write(path, tracked, endpoints, card)
 

@@ -1,6 +1,13 @@
 """Every metric by its name."""
 
-from keras_gans.metrics.features.extraction import CIFAR10, CIFAR10_LOGITS, MNIST, MNIST_LOGITS
+from keras_gans.metrics.features.extraction import (
+    CIFAR10,
+    CIFAR10_LOGITS,
+    GLYPHS,
+    GLYPHS_LOGITS,
+    MNIST,
+    MNIST_LOGITS,
+)
 from keras_gans.metrics.features.inception import CLEAN_INCEPTION, INCEPTION
 from keras_gans.metrics.measures.classifier_score import ClassifierScore
 from keras_gans.metrics.measures.conditional_accuracy import ConditionalAccuracy
@@ -12,6 +19,7 @@ from keras_gans.metrics.measures.mode_coverage import ModeCoverage
 from keras_gans.metrics.measures.nearest_neighbours import NearestNeighbours
 from keras_gans.metrics.measures.neighbours import Neighbours
 from keras_gans.metrics.measures.sliced_wasserstein import SlicedWasserstein
+from keras_gans.metrics.measures.unsure import Unsure
 from keras_gans.metrics.samples import TRAINING
 from keras_gans.utils.registry import Registry
 
@@ -28,6 +36,7 @@ def _of_classifier(data, features, logits):
         Neighbours(f"density_{data}", "density", features),
         Neighbours(f"coverage_{data}", "coverage", features),
         ConditionalAccuracy(f"conditional_accuracy_{data}", logits),
+        Unsure(f"unsure_{data}", logits),
     )
 
 
@@ -38,6 +47,7 @@ PACKAGE_METRICS = {
         Frechet("clean_fid50k", CLEAN_INCEPTION, role=TRAINING, num_samples=50_000, fixed=True),
         *_of_classifier("mnist", MNIST, MNIST_LOGITS),
         *_of_classifier("cifar10", CIFAR10, CIFAR10_LOGITS),
+        *_of_classifier("glyphs", GLYPHS, GLYPHS_LOGITS),
         SlicedWasserstein(),
         ModeCoverage(),
         NearestNeighbours(),

@@ -10,7 +10,7 @@ from keras_gans.models.given import check_labels
 from keras_gans.networks import interface
 from keras_gans.utils import images
 from keras_gans.utils.configured import register
-from keras_gans.utils.errors import InputError, shown
+from keras_gans.utils.errors import InputError, shown, unknown
 
 
 @register
@@ -31,13 +31,16 @@ class ConditionalGAN(GAN):
             `losses.AuxiliaryClassifier`.
         num_classes: how many labels there are; None where a network has an attribute
             `num_classes`.
+        class_names: a str for each class, by which `generate` may be asked; None where classes are
+            numbers alone.
         **kwargs: as in `GAN`.
 
     Call arguments:
         inputs: [latents, labels], float32 (batch, latent_dim) and int32 (batch,).
 
     Raises:
-        InputError: a network without labels, or the two of different numbers of classes.
+        InputError: a network without labels, the two of different numbers of classes, or other
+            than one name for each class.
 
     Example:
         generator = kg.networks.DCGANGenerator((28, 28, 1), num_classes=10)
@@ -51,8 +54,8 @@ class ConditionalGAN(GAN):
     """
 
     takes_labels = True
-    # Classes that a preview shows at most, a column each.
-    COLUMNS = 20
+    # What a preview shows: latents, a row each, and of the classes so many at most, a column each.
+    ROWS, COLUMNS = 8, 26
 
     def __init__(
         self,
@@ -62,12 +65,18 @@ class ConditionalGAN(GAN):
         loss,
         auxiliary_weight: float = 1.0,
         num_classes=None,
+        class_names=None,
         **kwargs,
     ):
         players.check_networks(generator=generator, discriminator=discriminator)
         players.check_objective(loss)
         super().__init__(generator, discriminator, loss=loss, **kwargs)
         self.num_classes = _agreed(generator, discriminator, num_classes)
+        names = self.class_names = None if class_names is None else tuple(class_names)
+        if names is not None and not len(set(names)) == len(names) == self.num_classes:
+            raise InputError(
+                f"{self.num_classes} classes need as many different class_names, got {names}"
+            )
         judged = interface.takes(discriminator, "discriminator", [self.sample_shape, ()])
         if len(interface.makes(discriminator, "discriminator", judged)) == 2:
             self.loss = losses.AuxiliaryClassifier(loss, auxiliary_weight)
@@ -81,15 +90,18 @@ class ConditionalGAN(GAN):
 
         Args:
             n: int, how many.
-            asked: int, the label of all; a sequence of n; or None for 0, 1, ... and again from 0.
+            asked: int, the label of all, or its name; a sequence of n of them; or None for 0, 1,
+                ... and again from 0.
 
         Raises:
-            InputError: they are not n whole numbers in [0, num_classes).
+            InputError: they are not n whole numbers in [0, num_classes), or names of classes.
         """
         try:
             labels = np.asarray(np.arange(n) % self.num_classes if asked is None else asked)
         except ValueError:  # A ragged list.
             raise InputError(f"labels must be whole numbers, got {shown(asked)}") from None
+        if labels.dtype.kind == "U":
+            labels = self._numbers_of(labels)
         if labels.dtype.kind not in "iu":
             raise InputError(f"labels must be whole numbers, got {shown(asked)}")
         if labels.shape not in ((), (n,)):
@@ -99,12 +111,26 @@ class ConditionalGAN(GAN):
         check_labels(labels, self.num_classes)
         return np.broadcast_to(labels, (n,)).astype(np.int32)
 
+    def _numbers_of(self, names):
+        """The labels called `names`, an array of str."""
+        if self.class_names is None:
+            raise InputError(
+                f"the model's classes have no names: give numbers in [0, {self.num_classes})"
+            )
+        number = {name: i for i, name in enumerate(self.class_names)}
+        for name in names.ravel():
+            if name not in number:
+                raise unknown("label", str(name), self.class_names)
+        return np.array([number[name] for name in names.ravel()], int).reshape(names.shape)
+
     def preview(self, data, seed=0):
-        """As `GAN.preview`; of images, a column a class."""
+        """As `GAN.preview`; of images, a row a latent and a column a class."""
         if len(self.sample_shape) != 3:
             return super().preview(data, seed)
         columns = min(self.num_classes, self.COLUMNS)
-        drawn = self.generate(8 * columns, seed, labels=np.arange(8 * columns) % columns)
+        rows = np.asarray(self.latents(self.ROWS, seed))
+        latents = rows.repeat(columns, axis=0)
+        drawn = np.concatenate(list(self._made(latents, np.arange(len(latents)) % columns)))
         return images.grid(drawn, columns)
 
 

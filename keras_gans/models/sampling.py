@@ -61,8 +61,12 @@ class Sampling:
     def generated_batches(self, n, seed=0, batch_size=64, labels=None, truncation=1.0):
         """Yield what `generate` returns, `batch_size` samples at a time, with progress."""
         n, batch_size = whole("n", n), whole("batch_size", batch_size, 1)
-        latents, labels = self.latents(n, seed) * truncation, self.labels(n, labels)
-        for rows in progress.batches(n, batch_size, "generated"):
+        latents = self.latents(n, seed) * truncation
+        yield from self._made(latents, self.labels(n, labels), batch_size)
+
+    def _made(self, latents, labels, batch_size=64):
+        """Yield what is made of latents and their labels, `batch_size` at a time."""
+        for rows in progress.batches(len(latents), batch_size, "generated"):
             inputs = labelled(latents[rows], None if labels is None else tf.constant(labels[rows]))
             yield images.finish(self(inputs, training=False)).numpy()
 

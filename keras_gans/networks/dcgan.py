@@ -1,11 +1,13 @@
 """DCGAN's all-convolutional pair (Radford et al. 2016, arXiv 1511.06434)."""
 
+import math
+
 import keras
 from keras import layers
 
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
-from keras_gans.networks.shapes import base_and_doublings, leaky_relu, normalise, spectral
+from keras_gans.networks.shapes import bases_and_doublings, leaky_relu, normalise, spectral
 from keras_gans.utils.configured import register
 from keras_gans.utils.precision import full_dtype
 
@@ -15,7 +17,7 @@ class DCGANGenerator(Network):
     """Latents to images by transposed convolutions, each doubling the side.
 
     Args:
-        image_shape: (side, side, channels); side = base * 2**n with a base of 4 to 7.
+        image_shape: (height, width, channels): see `shapes.bases_and_doublings`.
         latent_dim: length of a latent.
         width: channels of the last hidden layer; doubled at each coarser one, up to 8 * width.
         norm: "batch", "layer", "instance" or None.
@@ -26,7 +28,7 @@ class DCGANGenerator(Network):
         latents: (batch, latent_dim); with `num_classes`, [latents, labels], labels int32 (batch,).
 
     Returns:
-        Images (batch, side, side, channels) in [-1, 1], float32.
+        Images (batch, height, width, channels) in [-1, 1], float32.
 
     Raises:
         InputError: an image side that cannot be reached by doubling; a condition that does not go
@@ -44,11 +46,13 @@ class DCGANGenerator(Network):
         name=None,
     ):
         labels = GeneratorLabels(num_classes, condition)
-        base, doublings = base_and_doublings(image_shape)
+        bases, doublings = bases_and_doublings(image_shape)
         channels = [width * min(2**i, 8) for i in reversed(range(doublings))]
         latents = keras.Input((latent_dim,), name="latents")
-        x = layers.Dense(base * base * channels[0], use_bias=norm is None)(labels.beside(latents))
-        x = layers.Reshape((base, base, channels[0]))(x)
+        x = layers.Dense(math.prod(bases) * channels[0], use_bias=norm is None)(
+            labels.beside(latents)
+        )
+        x = layers.Reshape((*bases, channels[0]))(x)
         x = layers.ReLU()(labels.normalise(x, norm))
         for filters in channels[1:]:
             x = layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=norm is None)(x)
@@ -63,7 +67,7 @@ class DCGANDiscriminator(Network):
     """Images to a logit by strided convolutions, each halving the side.
 
     Args:
-        image_shape: (side, side, channels); side = base * 2**n with a base of 4 to 7.
+        image_shape: (height, width, channels): see `shapes.bases_and_doublings`.
         width: channels of the first layer; doubled at each coarser one, up to 8 * width.
         norm: "batch", "layer", "instance" or None. The first layer is never normalised.
         spectral_norm: normalise every kernel by its largest singular value.
@@ -72,7 +76,7 @@ class DCGANDiscriminator(Network):
         condition: how the labels enter: "concat", "projection" or "auxiliary".
 
     Call arguments:
-        images: (batch, side, side, channels) in [-1, 1]; with `num_classes`, [images, labels],
+        images: (batch, height, width, channels) in [-1, 1]; with `num_classes`, [images, labels],
             labels int32 (batch,).
 
     Returns:
@@ -95,7 +99,7 @@ class DCGANDiscriminator(Network):
         name=None,
     ):
         labels = DiscriminatorLabels(num_classes, condition)
-        _, doublings = base_and_doublings(image_shape)
+        _, doublings = bases_and_doublings(image_shape)
         images = keras.Input(tuple(image_shape), name="images")
         x = labels.beside(images)
         for i in range(doublings):

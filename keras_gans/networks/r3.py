@@ -8,7 +8,7 @@ from keras import layers, ops
 
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network, network_dtype
-from keras_gans.networks.shapes import base_and_doublings, leaky_relu
+from keras_gans.networks.shapes import bases_and_doublings, leaky_relu
 from keras_gans.utils.configured import register
 from keras_gans.utils.errors import InputError
 from keras_gans.utils.precision import full, full_dtype
@@ -28,7 +28,7 @@ class R3Generator(Network):
     squashed. Labels are embedded beside the latent, starting from N(0, 1 / classes).
 
     Args:
-        image_shape: (side, side, channels); side = base * 2**n with a base of 4 to 7.
+        image_shape: (height, width, channels): see `shapes.bases_and_doublings`.
         latent_dim: length of a latent.
         width: channels at the coarse scales. The paper's: 768.
         full_width_side: the side up to which scales have `width` channels, halved at each finer
@@ -43,7 +43,7 @@ class R3Generator(Network):
         latents: (batch, latent_dim); with `num_classes`, [latents, labels], labels int32 (batch,).
 
     Returns:
-        Images (batch, side, side, channels), float32, about [-1, 1] when trained.
+        Images (batch, height, width, channels), float32, about [-1, 1] when trained.
 
     Raises:
         InputError: an image side that cannot be reached by doubling, or inner channels that are
@@ -66,21 +66,21 @@ class R3Generator(Network):
         if num_classes is not None and condition != "concat":
             raise InputError(f"R3Generator has no norm to condition by {condition!r}: use 'concat'")
         labels = GeneratorLabels(num_classes, condition)
-        sides = scales(image_shape)
-        total = blocks * len(sides)
+        shapes = scales(image_shape)
+        total = blocks * len(shapes)
         latents = keras.Input((latent_dim,), name="latents")
         with network_dtype(full_dtype()):
             beside = labels.beside(latents, deviation=(num_classes or 1) ** -0.5)
             x = layers.Dense(
-                channels(width, full_width_side, sides[0]),
+                channels(width, full_width_side, shapes[0]),
                 use_bias=False,
                 kernel_initializer=scaled(1.0),
             )(beside)
-            x = Basis(sides[0])(x)
+            x = Basis(*shapes[0])(x)
             for _ in range(blocks):
                 x = residual(x, total, expansion, group_size)
-        for side in sides[1:]:
-            x = upsample(widened(x, channels(width, full_width_side, side)))
+        for shape in shapes[1:]:
+            x = upsample(widened(x, channels(width, full_width_side, shape)))
             for _ in range(blocks):
                 x = residual(x, total, expansion, group_size)
         x = layers.Conv2D(image_shape[-1], 1, use_bias=False, kernel_initializer=scaled(1.0))(x)
@@ -93,7 +93,7 @@ class R3Discriminator(Network):
     """Images to a logit: the generator's mirror image, its coarsest scale in float32 as there.
 
     Args:
-        image_shape: (side, side, channels); side = base * 2**n with a base of 4 to 7.
+        image_shape: (height, width, channels): see `shapes.bases_and_doublings`.
         width: channels at the coarse scales. The paper's: 768.
         full_width_side: the side up to which scales have `width` channels, halved at each finer
             one. The paper's: 32; less makes small networks fast.
@@ -105,7 +105,7 @@ class R3Discriminator(Network):
             official code's (no logit without the label), or "auxiliary".
 
     Call arguments:
-        images: (batch, side, side, channels) in [-1, 1]; with `num_classes`, [images, labels],
+        images: (batch, height, width, channels) in [-1, 1]; with `num_classes`, [images, labels],
             labels int32 (batch,).
 
     Returns:
@@ -128,26 +128,27 @@ class R3Discriminator(Network):
         name=None,
     ):
         labels = R3DiscriminatorLabels(num_classes, condition)
-        sides = scales(image_shape)[::-1]
-        total = blocks * len(sides)
+        shapes = scales(image_shape)[::-1]
+        total = blocks * len(shapes)
         images = keras.Input(tuple(image_shape), name="images")
         x = layers.Conv2D(
-            channels(width, full_width_side, sides[0]),
+            channels(width, full_width_side, shapes[0]),
             1,
             use_bias=False,
             kernel_initializer=scaled(1.0),
         )(labels.beside(images))
-        base = sides[-1]
-        for side in sides:
-            if side != sides[0]:
-                x = widened(downsample(x), channels(width, full_width_side, side))
-            with network_dtype(full_dtype() if side == base else keras.config.dtype_policy().name):
+        coarsest = shapes[-1]
+        for shape in shapes:
+            if shape != shapes[0]:
+                x = widened(downsample(x), channels(width, full_width_side, shape))
+            half = keras.config.dtype_policy().name
+            with network_dtype(full_dtype() if shape == coarsest else half):
                 for _ in range(blocks):
                     x = residual(x, total, expansion, group_size)
         # Keras counts all channels in a depthwise kernel's fan; one goes into each output.
-        start = keras.initializers.RandomNormal(stddev=1 / base)
+        start = keras.initializers.RandomNormal(stddev=1 / math.sqrt(math.prod(coarsest)))
         with network_dtype(full_dtype()):
-            x = layers.DepthwiseConv2D(base, use_bias=False, depthwise_initializer=start)(x)
+            x = layers.DepthwiseConv2D(coarsest, use_bias=False, depthwise_initializer=start)(x)
             features = layers.Flatten()(x)
         judged = labels.judge(features, 1, use_bias=False, kernel_initializer=scaled(1.0))
         super().__init__(labels.with_input(images), judged, name=name)
@@ -177,21 +178,22 @@ class Basis(layers.Layer):
     """A learned picture of each channel, scaled by that channel's value.
 
     Args:
-        side: of the pictures, in pixels.
+        side: height of the pictures, in pixels.
+        width: their width; as their height when None.
 
     Call arguments:
         values: (batch, channels).
 
     Returns:
-        (batch, side, side, channels).
+        (batch, height, width, channels).
     """
 
-    def __init__(self, side, **kwargs):
+    def __init__(self, side, width=None, **kwargs):
         super().__init__(**kwargs)
-        self.side = side
+        self.side, self.width = side, side if width is None else width
 
     def build(self, input_shape):
-        shape = (self.side, self.side, input_shape[-1])
+        shape = (self.side, self.width, input_shape[-1])
         start = keras.initializers.RandomNormal(stddev=1.0)
         self.basis = self.add_weight(shape=shape, initializer=start, name="basis")
 
@@ -199,7 +201,7 @@ class Basis(layers.Layer):
         return values[:, None, None, :] * self.basis
 
     def get_config(self):
-        return super().get_config() | {"side": self.side}
+        return super().get_config() | {"side": self.side, "width": self.width}
 
 
 @register
@@ -221,13 +223,13 @@ class GroupedConv2D(layers.Conv2D):
 
 
 def scales(image_shape):
-    """The sides of the scales, coarsest first."""
-    base, doublings = base_and_doublings(image_shape)
-    return [base * 2**i for i in range(doublings + 1)]
+    """(height, width) of the scales, coarsest first."""
+    bases, doublings = bases_and_doublings(image_shape)
+    return [tuple(base * 2**i for base in bases) for i in range(doublings + 1)]
 
 
-def channels(width, full_width_side, side):
-    return width * full_width_side // max(side, full_width_side)
+def channels(width, full_width_side, shape):
+    return width * full_width_side // max(min(shape), full_width_side)
 
 
 def scaled(gain):

@@ -17,13 +17,15 @@ What is resampled is convolved on its coarse side, in a shortcut, or in one with
 same functions for less work.
 """
 
+import math
+
 import keras
 from keras import layers, ops
 
 from keras_gans.layers import PooledConv2D, SelfAttention, UpsampledConv2D
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
-from keras_gans.networks.shapes import base_and_doublings, normalise, relu, spectral
+from keras_gans.networks.shapes import bases_and_doublings, normalise, relu, spectral
 from keras_gans.utils.configured import register
 from keras_gans.utils.errors import InputError
 from keras_gans.utils.precision import full, full_dtype
@@ -34,12 +36,12 @@ class ResNetGenerator(Network):
     """Latents to images by residual blocks, each doubling the side.
 
     Args:
-        image_shape: (side, side, channels); side = base * 2**n with a base of 4 to 7.
+        image_shape: (height, width, channels): see `shapes.bases_and_doublings`.
         latent_dim: length of a latent.
         width: channels of the last block.
         doubling: twice the channels in each coarser block, up to 16 * width.
         norm: "batch", "layer", "instance" or None.
-        attention: side of the feature maps after which self-attention stands; None for none.
+        attention: shorter side of the feature maps before self-attention; None for none.
         num_classes: how many classes there are, for a generator that takes labels.
         condition: how the labels enter: "concat" or "conditional_batch_norm".
 
@@ -47,7 +49,7 @@ class ResNetGenerator(Network):
         latents: (batch, latent_dim); with `num_classes`, [latents, labels], labels int32 (batch,).
 
     Returns:
-        Images (batch, side, side, channels) in [-1, 1], float32.
+        Images (batch, height, width, channels) in [-1, 1], float32.
 
     Raises:
         InputError: an image side that cannot be reached by doubling; no feature map of the side
@@ -67,21 +69,21 @@ class ResNetGenerator(Network):
         name=None,
     ):
         labels = GeneratorLabels(num_classes, condition)
-        base, doublings = base_and_doublings(image_shape)
+        bases, doublings = bases_and_doublings(image_shape)
         start, *blocks = [
             width * min(2**i, 16) if doubling else width for i in reversed(range(doublings + 1))
         ]
-        _check_attention(attention, [base * 2 ** (i + 1) for i in range(doublings)])
+        _check_attention(attention, [min(bases) * 2 ** (i + 1) for i in range(doublings)])
         latents = keras.Input((latent_dim,), name="latents")
-        x = layers.Dense(base * base * start)(labels.beside(latents))
-        x = layers.Reshape((base, base, start))(x)
+        x = layers.Dense(math.prod(bases) * start)(labels.beside(latents))
+        x = layers.Reshape((*bases, start))(x)
         for filters in blocks:
             shortcut = layers.UpSampling2D()(layers.Conv2D(filters, 1)(x))
             x = relu(labels.normalise(x, norm))
             x = _convolution(filters, UpsampledConv2D)(x)
             x = relu(labels.normalise(x, norm))
             x = layers.Add()([shortcut, _convolution(filters)(x)])
-            if x.shape[1] == attention:
+            if min(x.shape[1:3]) == attention:
                 x = SelfAttention()(x)
         x = relu(normalise(x, norm))
         x = layers.Conv2D(image_shape[-1], 3, padding="same")(x)
@@ -94,18 +96,18 @@ class ResNetDiscriminator(Network):
     """Images to a logit by residual blocks, the first of them halving the side.
 
     Args:
-        image_shape: (side, side, channels); side = base * 2**n with a base of 4 to 7.
+        image_shape: (height, width, channels): see `shapes.bases_and_doublings`.
         width: channels of the first block.
         doubling: twice the channels in each coarser block, up to 16 * width.
         norm: "batch", "layer", "instance" or None. The first block is never normalised.
         spectral_norm: normalise every kernel by its largest singular value.
-        attention: side of the feature maps after which self-attention stands; None for none.
+        attention: shorter side of the feature maps before self-attention; None for none.
         outputs: logits of an image; more than one for the features of a Cramer critic.
         num_classes: how many classes there are, for a discriminator that takes labels.
         condition: how the labels enter: "concat", "projection" or "auxiliary".
 
     Call arguments:
-        images: (batch, side, side, channels) in [-1, 1]; with `num_classes`, [images, labels],
+        images: (batch, height, width, channels) in [-1, 1]; with `num_classes`, [images, labels],
             labels int32 (batch,).
 
     Returns:
@@ -131,10 +133,12 @@ class ResNetDiscriminator(Network):
         name=None,
     ):
         labels = DiscriminatorLabels(num_classes, condition)
-        base_and_doublings(image_shape)
-        sides, least = [image_shape[0]], 4 if doubling else 8
-        while sides[-1] > least and sides[-1] % 2 == 0:
-            sides.append(sides[-1] // 2)
+        bases_and_doublings(image_shape)
+        shape, least = image_shape[:2], 4 if doubling else 8
+        sides = [min(shape)]
+        while sides[-1] > least and not any(side % 2 for side in shape):
+            shape = [side // 2 for side in shape]
+            sides.append(min(shape))
         sides = [*sides[1:], *sides[-1:] * (1 if doubling else 2)]
         _check_attention(attention, sides)
 
@@ -145,7 +149,7 @@ class ResNetDiscriminator(Network):
         x = labels.beside(images)
         for i, side in enumerate(sides):
             filters = width * min(2**i, 16) if doubling else width
-            shortcut, halves = x, side < x.shape[1]
+            shortcut, halves = x, side < min(x.shape[1:3])
             if i:
                 x = relu(normalise(x, norm))
             x = convolution(filters)(x)

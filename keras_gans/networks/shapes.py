@@ -72,29 +72,35 @@ def leaky_relu(x, slope=0.2):
     return ops.maximum(x, slope * x)
 
 
-def base_and_doublings(image_shape):
-    """How a square image grows from a small base.
+def bases_and_doublings(image_shape):
+    """How an image grows from a small base.
 
     Args:
-        image_shape: (side, side, channels) with side = base * 2**n, base 4 to 7, n at least 1.
+        image_shape: (height, width, channels), each side its base times 2**n; the base of the
+            shorter one is 4 to 7, and n at least 1.
 
     Returns:
-        (base, n).
+        ((base height, base width), n).
 
     Raises:
-        InputError: the image is not square, or its side is not of that form.
+        InputError: the sides are not of that form.
     """
-    height, width, _ = image_shape
-    if height != width:
-        raise InputError(f"images must be square, got {height}x{width}: crop or resize them")
-    base, doublings = height, 0
+    sides = image_shape[:2]
+    base, doublings = min(sides), 0
     while base > 7 and base % 2 == 0:
         base, doublings = base // 2, doublings + 1
     if not (4 <= base <= 7 and doublings):
-        sides = sorted(b * 2**n for b in range(4, 8) for n in range(1, 9))
-        nearest = sorted(sorted(sides, key=lambda side: abs(side - height))[:2])
+        possible = sorted(b * 2**n for b in range(4, 8) for n in range(1, 9))
+        nearest = sorted(sorted(possible, key=lambda side: abs(side - min(sides)))[:2])
         raise InputError(
-            f"image size {height} is not 4, 5, 6 or 7 times a power of two: "
+            f"image size {min(sides)} is not 4, 5, 6 or 7 times a power of two: "
             f"the nearest are {nearest[0]} and {nearest[1]}"
         )
-    return base, doublings
+    step, longer = 2**doublings, max(sides)
+    if longer % step:
+        below = longer // step * step
+        raise InputError(
+            f"images of {sides[0]}x{sides[1]} cannot be made: beside {min(sides)} = {base} * "
+            f"{step} the other side must be a multiple of {step}: {below} or {below + step}"
+        )
+    return tuple(side // step for side in sides), doublings

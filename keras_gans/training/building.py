@@ -34,12 +34,13 @@ def load_data(recipe, data_dir=None, **changes):
     return found
 
 
-def build(recipe, sample_shape, num_classes=None):
+def build(recipe, sample_shape, num_classes=None, class_names=None):
     """The compiled GAN for data of these `facts`, its weights drawn from the seed.
 
     Args:
         sample_shape: shape of one sample.
         num_classes: how many labels the data has; None where it has none.
+        class_names: their names; None where they are numbers alone.
     """
     keras.utils.set_random_seed(recipe.seed)
     kind = MODELS[recipe.model.name]
@@ -54,6 +55,8 @@ def build(recipe, sample_shape, num_classes=None):
             _check_takes_labels(recipe, role, getattr(recipe, role).name)
         derived["num_classes"] = num_classes
         of_model["num_classes"] = num_classes
+        if class_names is not None:
+            of_model["class_names"] = tuple(class_names)
     networks = {"generator": recipe.generator, "discriminator": recipe.discriminator}
     if recipe.generator_b2a:
         networks["generator_b2a"] = recipe.generator_b2a

@@ -56,15 +56,15 @@ def restore(gan, folder):
     Raises:
         InputError: a checkpoint is of another model, or all are damaged.
     """
-    paths = found(folder)
-    for path in reversed(paths):
+    stored = found(folder)
+    for path in reversed(stored):
         content = path.read_bytes()
         if path.stem.endswith(arrays.digest(content)):
             arrays.check_paths(content, variable_paths(gan), path)
             arrays.assign(variables(gan), arrays.unpack(content), path)
             return True
         print(f"checkpoint {path} is damaged: trying the one before", flush=True)
-    if paths:
+    if stored:
         raise InputError(
             f"every checkpoint in {str(folder)!r} is damaged: remove the folder to start anew"
         )

@@ -51,6 +51,7 @@ OWN = f"one of your own needs the module that registers it, {FLAG}=MODULE"
 DERIVED = {
     "image_shape",
     "num_classes",
+    "class_names",
     "generator",
     "discriminator",
     "a2b",
@@ -60,6 +61,7 @@ DERIVED = {
     "seed",
     "name",
     "data_dir",
+    "memory_mb",
 }
 
 

@@ -125,9 +125,9 @@ class Recipe:
         """The training set: `building.load_data`."""
         return building.load_data(self, data_dir, **changes)
 
-    def build(self, sample_shape, num_classes=None):
+    def build(self, sample_shape, num_classes=None, class_names=None):
         """The compiled GAN: `building.build`."""
-        return building.build(self, sample_shape, num_classes)
+        return building.build(self, sample_shape, num_classes, class_names)
 
 
 def load(path, overrides=(), data_dir=None, *, check_data=True):

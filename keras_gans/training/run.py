@@ -79,7 +79,7 @@ def train(recipe, run_dir, data_dir=None, evaluation_plan=None, strategy=None, s
     with _readable_errors(folder):
         if strategies.is_chief(strategy):
             with folder.lock():
-                _begin(gan, recipe, folder, data.spec, source)
+                _begin(gan, recipe, folder, data, source)
                 strategies.agree(strategy, 0)
                 _run(gan, recipe, folder, data, evaluation_plan)
         else:
@@ -107,11 +107,13 @@ def load(run_dir, checkpoints_in="checkpoints"):
     return gan
 
 
-def _begin(gan, recipe, folder, data_spec, source):
+def _begin(gan, recipe, folder, data, source):
     """Make the folder that of this run, and the model what the last checkpoint holds."""
     folder.check(recipe, source)
+    facts = data.facts
+    folder.check_data(facts)
     before = folder.machines()
-    folder.initialise(recipe, data_spec, source)
+    folder.initialise(recipe, data.spec, source, facts)
     if checkpoints.restore(gan, folder.checkpoints):
         _tell_where(gan, recipe, folder)
         _tell_changes(before[-1] if before else {}, folder.machines()[-1])

@@ -82,6 +82,25 @@ class RunFolder:
                 "choose another folder, or the same recipe"
             )
 
+    def check_data(self, facts):
+        """Raise an `InputError` that says what changed, if the run was of other data.
+
+        Args:
+            facts: as of `datasets.Examples`.
+        """
+        before = files.read_table(self.info).get("dataset") if self.info.exists() else None
+        if before is None or _digests(before) == _digests(facts):
+            return
+        changed = [
+            f"{key}: {before.get(key)!r} there, {facts.get(key)!r} now"
+            for key in facts
+            if before.get(key) != facts[key]
+        ]
+        raise InputError(
+            f"run folder {str(self)!r} holds a run on other data ({'; '.join(changed)}): bring "
+            "back the data, or choose another folder"
+        )
+
     def _check_source(self, source):
         """A run may go on without its source once it has a checkpoint, with another one never."""
         there = self.source()
@@ -100,7 +119,7 @@ class RunFolder:
         """What the run started from, as `Source.facts` tells it; None where it was drawn."""
         return files.read_table(self.info).get("init_from") if self.info.exists() else None
 
-    def initialise(self, recipe, data_spec, source=None):
+    def initialise(self, recipe, data_spec, source=None, facts=None):
         """Write what the run is before it starts, which also shows that it can be written."""
         files.remove_partial(self.path)
         machines = self.machines()
@@ -110,6 +129,7 @@ class RunFolder:
         from_where = {} if began is None else {"init_from": began}
         info = {"data": data_spec, "noise": noise.STREAM, "versions": versions()}
         info |= {"machines": machines, "imports": imports.modules()}
+        info |= {} if facts is None else {"dataset": facts}
         files.write_json(self.info, info | from_where)
         files.write_json(self.recipe, recipe.to_dict())
 
@@ -174,3 +194,8 @@ class RunFolder:
         """Of the newest checkpoint; None without one."""
         found = checkpoints.found(self.checkpoints)
         return checkpoints.step_of(found[-1]) if found else None
+
+
+def _digests(facts):
+    """What the data is, wherever it lies."""
+    return {key: value for key, value in facts.items() if not key.startswith("path")}

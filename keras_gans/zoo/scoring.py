@@ -23,14 +23,15 @@ def scores(gan, recipe, names, *, split="test", **kwargs):
     Returns:
         A dict of plain values, as `metrics.evaluate` returns, and the `step` of the model.
     """
-    arguments = recipe.dataset.arguments
+    arguments = dict(recipe.dataset.arguments)
+    trained_on = arguments.pop("split")
     results = metrics.evaluate(
         gan,
         names,
         recipe.dataset.name,
-        image_size=arguments["image_size"],
-        splits=(arguments["split"], split),
+        splits=(trained_on, split),
         training_seed=recipe.seed,
+        **arguments,
         **kwargs,
     )
     return {"step": gan.steps_made, **results}

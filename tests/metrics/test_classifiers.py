@@ -10,13 +10,17 @@ from keras_gans.metrics.features import classifiers, extraction
 
 
 @pytest.mark.parametrize(
-    ("classifier", "accuracy", "size"),
-    [(classifiers.MNIST, 0.993, 1e6), (classifiers.CIFAR10, 0.84, 2e6)],
-    ids=["mnist", "cifar10"],
+    ("classifier", "accuracy", "images", "size"),
+    [
+        (classifiers.MNIST, 0.993, 10_000, 1e6),
+        (classifiers.CIFAR10, 0.84, 10_000, 2e6),
+        (classifiers.GLYPHS, 0.95, 4_316, 1e6),
+    ],
+    ids=["mnist", "cifar10", "glyphs"],
 )
-def test_card(classifier, accuracy, size):
+def test_card(classifier, accuracy, images, size):
     card = classifier.card()
-    assert card["test_accuracy"] >= accuracy and card["test_images"] == 10_000
+    assert card["test_accuracy"] >= accuracy and card["test_images"] == images
     assert card["parameters"] == classifier.load().count_params()
     assert classifier.file("npz").stat().st_size < size
 
@@ -39,6 +43,16 @@ def test_golden_logits_of_a_digit():
     logits = extraction.MNIST_LOGITS(image)[0]
     assert logits.argmax() == 1
     np.testing.assert_allclose(logits, golden, atol=1e-2)
+
+
+def test_a_letter_is_read():
+    # A bar and two bars across it at its ends and middle, which is an E.
+    image = np.zeros((1, 32, 32, 1), np.uint8)
+    image[:, 6:26, 11:14] = 255
+    for top in (6, 14, 23):
+        image[:, top : top + 3, 11:22] = 255
+    logits = extraction.GLYPHS_LOGITS(image)[0]
+    assert logits.shape == (26,) and logits.argmax() == ord("E") - ord("A")
 
 
 def test_a_stack_is_read_channel_by_channel():

@@ -315,7 +315,7 @@ def test_a_sample_depends_on_seed_place_and_label_alone():
     np.testing.assert_allclose(ones, direct, atol=1e-6)
 
 
-def test_a_preview_has_a_column_for_each_class():
+def test_a_preview_has_a_row_for_each_latent_and_a_column_for_each_class():
     keras.utils.set_random_seed(0)
     gan = kg.ConditionalGAN(
         kg.networks.MLPGenerator((28, 28, 1), width=4, depth=1, num_classes=3),
@@ -324,8 +324,41 @@ def test_a_preview_has_a_column_for_each_class():
     )
     picture = gan.preview(None, seed=5)
     assert picture.shape == (8 * 30 - 2, 3 * 30 - 2, 1)
-    made = np.round((gan.generate(24, 5, labels=np.arange(24) % 3) + 1) * 127.5)
-    np.testing.assert_array_equal(picture[30:58, 60:88, 0], made[5, ..., 0])
+    # The second of the latents of seed 5, as the third class.
+    made = np.round((gan.generate(2, 5, labels=2) + 1) * 127.5)
+    assert np.abs(picture[30:58, 60:88, 0] - made[1, ..., 0]).max() <= 1
+
+
+def test_classes_have_names(tmp_path):
+    size = {"width": 8, "depth": 1, "num_classes": 3}
+
+    def named(*names):
+        keras.utils.set_random_seed(0)
+        return kg.ConditionalGAN(
+            kg.networks.MLPGenerator((2,), latent_dim=4, **size),
+            kg.networks.MLPDiscriminator((2,), **size),
+            loss=kg.losses.Hinge(),
+            class_names=names,
+        )
+
+    gan = named("cats", "dogs", "2")
+    assert gan.labels(2, "dogs").tolist() == [1, 1]
+    assert gan.labels(3, ["2", "cats", "dogs"]).tolist() == [2, 0, 1]
+    assert gan.labels(1, 2).tolist() == [2]
+    np.testing.assert_array_equal(gan.generate(2, labels="dogs"), gan.generate(2, labels=1))
+    with pytest.raises(kg.InputError, match="unknown label 'dog': did you mean 'dogs'"):
+        gan.generate(1, labels="dog")
+    with pytest.raises(kg.InputError, match=r"classes have no names: give numbers in \[0, 3\)"):
+        conditional().generate(1, labels="dogs")
+    for names in (("a", "b"), ("a", "b", "b")):
+        with pytest.raises(kg.InputError, match="3 classes need as many different class_names"):
+            named(*names)
+    assert compiled(gan).get_config()["class_names"]
+    gan.save(tmp_path / "gan.keras")
+    assert keras.saving.load_model(tmp_path / "gan.keras").class_names == ("cats", "dogs", "2")
+    gan.export(tmp_path / "served")
+    served = tf.saved_model.load(tmp_path / "served").signatures["classes"]()["names"]
+    assert served.numpy().tolist() == [b"cats", b"dogs", b"2"]
 
 
 def test_metrics_know_what_was_asked_for():

@@ -8,7 +8,7 @@ import pytest
 
 import keras_gans as kg
 from keras_gans.networks import DISCRIMINATORS, GENERATORS
-from keras_gans.networks.shapes import base_and_doublings, leaky_relu
+from keras_gans.networks.shapes import bases_and_doublings, leaky_relu
 
 SHAPES = {"mlp": (4, 4, 3), "dcgan": (8, 8, 3), "resnet": (8, 8, 3)}
 PAIRS = [(name, kind) for kind in (GENERATORS, DISCRIMINATORS) for name in SHAPES]
@@ -56,7 +56,8 @@ def test_points_are_not_squashed():
     ],
 )
 def test_sides_that_grow_from_a_small_base(side, expected):
-    assert base_and_doublings((side, side, 1)) == expected
+    base, doublings = expected
+    assert bases_and_doublings((side, side, 1)) == ((base, base), doublings)
     assert kg.networks.DCGANGenerator((side, side, 1), width=1).output_shape[1:] == (side, side, 1)
 
 
@@ -65,7 +66,7 @@ def test_sides_that_grow_from_a_small_base(side, expected):
     [
         ((30, 30, 1), "image size 30 is not .* the nearest are 28 and 32"),
         ((7, 7, 1), "the nearest are 8 and 10"),
-        ((28, 32, 1), "must be square, got 28x32"),
+        ((28, 34, 1), "beside 28 = 7 [*] 4 the other side must be a multiple of 4: 32 or 36"),
     ],
 )
 def test_impossible_sides(shape, message):

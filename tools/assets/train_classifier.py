@@ -62,10 +62,20 @@ TRAININGS = {
         data="CIFAR-10 training images (Krizhevsky 2009), shifted by up to 4 pixels, half mirrored",
         licence="Apache-2.0; the authors of the training images state none",
     ),
+    "glyphs": Training(
+        epochs=20,
+        dtype="float32",
+        shift=2,
+        mirrored=False,
+        data="the training letters of `glyphs`, shifted by up to 2 pixels; the test letters are of "
+        "other families",
+        licence="Apache-2.0; pictures of letters of free fonts under the SIL OFL 1.1 and "
+        "Apache-2.0",
+    ),
 }
 
 DATASET = flags.DEFINE_enum("dataset", "mnist", list(CLASSIFIERS), "what to classify")
-OUT_DIR = flags.DEFINE_string("out_dir", "keras_gans/data", "folder to write to")
+OUT_DIR = flags.DEFINE_string("out_dir", "keras_gans/metrics/features", "folder to write to")
 EPOCHS = flags.DEFINE_integer(
     "epochs",
     None,
@@ -92,7 +102,7 @@ def varied(data, training, seed, epochs):
             image = tf.image.stateless_random_flip_left_right(image, seed=key)
         return to_float(image), label
 
-    rows = tf.data.Dataset.from_tensor_slices(tuple(data))
+    rows = tf.data.Dataset.from_tensor_slices((data.samples, data.labels))
     rows = rows.shuffle(len(data.samples), seed=seed).repeat(epochs).enumerate()
     rows = rows.map(vary, num_parallel_calls=tf.data.AUTOTUNE)
     return rows.batch(BATCH_SIZE, drop_remainder=True).prefetch(tf.data.AUTOTUNE)

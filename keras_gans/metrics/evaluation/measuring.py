@@ -27,6 +27,7 @@ def evaluate(
     training_seed=0,
     data_dir=None,
     batch_size=250,
+    **layout,
 ):
     """Measure a GAN by metrics of the registry.
 
@@ -40,6 +41,7 @@ def evaluate(
         splits: what was trained on, and what the generated samples are measured against.
         training_seed: the seed the training data were drawn with, where they are drawn.
         batch_size: int; changes time and memory only.
+        **layout: `channels`, `crop`, `test_share`, ...: as in `datasets.examples`.
 
     Returns:
         A dict of plain values, the same for the same arguments: under `metrics`, for each name its
@@ -52,7 +54,7 @@ def evaluate(
         NotAllMeasured: a metric failed all the same; the others' results are in it.
     """
     data = {"image_size": image_size, "splits": splits, "data_dir": data_dir}
-    data["batch_size"] = batch_size
+    data |= {"batch_size": batch_size, "layout": layout}
     if gan.translates:
         measured, failed, real = _of_translator(gan, names, dataset, num_samples, seed, data)
     else:
@@ -100,6 +102,7 @@ def _of_generator(
     splits,
     data_dir,
     batch_size,
+    layout,
     training_seed,
 ):
     counts = {name: count_for(name, dataset, num_samples) for name in names}
@@ -111,7 +114,7 @@ def _of_generator(
     def load(role):
         # Another seed, so that drawn sets are not those of the training.
         drawn = training_seed if role == TRAINING else (training_seed + 1) % 2**31
-        found = datasets.examples(dataset, image_size, actual[role], drawn, data_dir)
+        found = datasets.examples(dataset, image_size, actual[role], drawn, data_dir, **layout)
         return shuffled(found, batch_size)
 
     subject = Subject(blank(gan, max(counts.values(), default=0)), load, dataset)
@@ -206,9 +209,11 @@ def rotating(count, num_classes):
     return ((i + i // num_classes) % num_classes).astype(np.int32)
 
 
-def shuffled(examples, batch_size=250, kept=True):
-    """Real `Samples` of `datasets.Examples`, in an order that means nothing, always the same."""
-    order = np.random.default_rng(0).permutation(len(examples.samples))
+def shuffled(examples, batch_size=250, kept=True, most=None):
+    """Real `Samples` of `datasets.Examples`, in an order that means nothing, always the same; the
+    first `most` of them.
+    """
+    order = np.random.default_rng(0).permutation(len(examples.samples))[:most]
     labels = None if examples.labels is None else examples.labels[order]
     return Samples(examples.samples[order], labels, kept=kept, batch_size=batch_size)
 

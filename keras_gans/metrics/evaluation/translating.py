@@ -8,14 +8,24 @@ from keras_gans.utils.errors import InputError
 
 
 def translations(
-    gan, dataset, *, counterparts, image_size, num_samples, seed, splits, data_dir, batch_size
+    gan,
+    dataset,
+    *,
+    counterparts,
+    image_size,
+    num_samples,
+    seed,
+    splits,
+    data_dir,
+    batch_size,
+    layout,
 ):
     """The test images of either domain, translated and back.
 
     Args:
         gan: a `CycleGAN`.
         counterparts: whether some metric needs to know which test images belong together.
-        dataset, image_size, data_dir: the real data, as in `datasets.examples`.
+        dataset, image_size, data_dir, layout: the real data, as in `datasets.examples`.
         num_samples: int, images translated of either domain; all when None.
         seed: int, of the domain classifier.
         splits: what was trained on, and what is translated.
@@ -29,7 +39,7 @@ def translations(
     """
     sides, real = {}, {}
     for role, split in zip((TRAINING, REFERENCE), splits, strict=True):
-        sides[role] = datasets.examples(dataset, image_size, split, data_dir=data_dir)
+        sides[role] = datasets.examples(dataset, image_size, split, data_dir=data_dir, **layout)
         if not isinstance(sides[role], datasets.Unpaired):
             raise InputError(
                 f"a translator is measured on data of two domains, but {dataset!r} has one"

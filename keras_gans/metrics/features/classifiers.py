@@ -15,25 +15,28 @@ from keras_gans.utils import arrays, files
 
 @dataclasses.dataclass(frozen=True)
 class Classifier:
-    """A network with ten classes, its weights and its card, named after its data.
+    """A network, its weights and its card, named after its data.
 
     Attributes:
         name: str, a data set.
         image_shape: (height, width, channels) of what it reads.
         body: float32 images in [-1, 1] -> features (batch, d), its penultimate layer.
+        num_classes: int.
     """
 
     name: str
     image_shape: tuple
     body: Callable
+    num_classes: int = 10
 
     def build(self):
         """The untrained network: float32 images (batch, *image_shape) in [-1, 1] -> a dict of
-        `features` (batch, d), not negative, and `logits` (batch, 10).
+        `features` (batch, d), not negative, and `logits` (batch, num_classes).
         """
         images = keras.Input(self.image_shape)
         features = self.body(images)
-        outputs = {"features": features, "logits": layers.Dense(10, dtype="float32")(features)}
+        logits = layers.Dense(self.num_classes, dtype="float32")(features)
+        outputs = {"features": features, "logits": logits}
         return keras.Model(images, outputs, name=f"{self.name}_classifier")
 
     def file(self, ending):
@@ -89,6 +92,13 @@ def _cifar10(x):
     return layers.GlobalAveragePooling2D()(x)
 
 
+def _glyphs(x):
+    for width in (16, 32, 64):
+        x = layers.MaxPooling2D()(_block(_block(x, width), width))
+    return layers.ReLU()(layers.Dense(64)(layers.Flatten()(x)))
+
+
 MNIST = Classifier("mnist", (28, 28, 1), _mnist)
 CIFAR10 = Classifier("cifar10", (32, 32, 3), _cifar10)
-CLASSIFIERS = {classifier.name: classifier for classifier in (MNIST, CIFAR10)}
+GLYPHS = Classifier("glyphs", (32, 32, 1), _glyphs, num_classes=26)
+CLASSIFIERS = {classifier.name: classifier for classifier in (MNIST, CIFAR10, GLYPHS)}

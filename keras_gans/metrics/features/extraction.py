@@ -94,3 +94,6 @@ STACKED_MNIST_LOGITS = Classified(classifiers.MNIST, "logits", stack=3)
 CIFAR10, CIFAR10_LOGITS = (
     Classified(classifiers.CIFAR10, output) for output in ("features", "logits")
 )
+GLYPHS, GLYPHS_LOGITS = (
+    Classified(classifiers.GLYPHS, output) for output in ("features", "logits")
+)

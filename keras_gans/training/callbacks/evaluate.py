@@ -80,8 +80,7 @@ class Evaluate(Every):
         super().__init__(plan.every_steps)
         self.better_direction = plan.better_direction(dataset)
         self.plan, self.dataset, self.folder, self.writer = plan, dataset, folder, writer
-        real = metrics.shuffled(data, kept=False)
-        self.real = real.first(min(num_real, len(real)))
+        self.real = metrics.shuffled(data, kept=False, most=num_real)
 
     def on_train_begin(self, logs=None):
         super().on_train_begin(logs)
