@@ -21,10 +21,13 @@ from keras_gans_tools import cli, names
 
 OWN_DATA = {
     "digits": "8x8 grey, 10 classes, in the package",
+    "glyphs": "32x32 grey letters of free fonts, 26 classes, in the package",
     "folder:PATH": "the images below a folder, sub-folders are classes",
     "grid": "points of the plane, 25 Gaussians",
+    "regular2bold": "two domains, light and bold letters, in the package",
     "ring": "points of the plane, 8 Gaussians",
     "stacked_mnist": "colour, 28x28, 1,000 classes, made of mnist",
+    "twemoji2noto": "two domains, emoji of two sets, in the package",
     "unpaired:PATH": "two domains, a folder with trainA, trainB, testA, testB",
 }
 # What is a plain string in the code, in words.
@@ -39,6 +42,7 @@ WORDS = {
         "concat": "an embedding of the label beside the input",
         "conditional_batch_norm": "scale and shift by class; generators",
         "projection": "inner product with an embedding; discriminators",
+        "projection_only": "that inner product alone, as R3GAN; discriminators",
         "auxiliary": "a classifier beside the logit; discriminators",
     },
     "upsampling": {
@@ -57,7 +61,7 @@ WORDS = {
     },
     "on_divergence": {
         "stop": "a step that is not finite ends the run",
-        "skip": "that step comes to nothing",
+        "skip": "that step is undone",
         "rollback": "back to the last checkpoint, with other noise",
     },
     "strategy": {
@@ -80,6 +84,7 @@ METRICS = {
     "density_": "real neighbourhoods around a generated sample",
     "coverage_": "real samples with a generated one near",
     "conditional_accuracy_": "how often the class is that which was asked for",
+    "unsure_": "samples that the classifier reads with less than 0.9 confidence",
     "sliced_wasserstein": "distance of pixels or points, over random directions",
     "mode_coverage": "modes found of a known mixture, and how evenly",
     "nearest_neighbours": "copies of training samples",
