@@ -42,7 +42,6 @@ WORDS = {
         "concat": "an embedding of the label beside the input",
         "conditional_batch_norm": "scale and shift by class; generators",
         "projection": "inner product with an embedding; discriminators",
-        "projection_only": "that inner product alone, as R3GAN; discriminators",
         "auxiliary": "a classifier beside the logit; discriminators",
     },
     "upsampling": {
