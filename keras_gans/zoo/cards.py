@@ -47,8 +47,11 @@ def _wrong(card):
         return "has no data.sample_shape, a list of positive numbers"
     if classes is not None and not _positive(classes):
         return "has a data.num_classes that is no positive number"
-    if set(card["data"]) - {"sample_shape", "num_classes"}:
-        return "has more in data than sample_shape and num_classes"
+    names = card["data"].get("class_names")
+    if names is not None and not (isinstance(names, list) and len(set(map(str, names))) == classes):
+        return "has data.class_names that are not one for each class"
+    if set(card["data"]) - {"sample_shape", "num_classes", "class_names"}:
+        return "has more in data than sample_shape, num_classes and class_names"
     if not re.fullmatch("[0-9a-f]{64}", card["weights_sha256"]):
         return "has a weights_sha256 that is no SHA-256"
     modules = card.get("imports", [])

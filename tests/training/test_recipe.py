@@ -19,7 +19,16 @@ from keras_gans.zoo import catalog
 
 def test_defaults_are_resolved():
     resolved = small().to_dict()
-    assert resolved["dataset"] == {"name": "ring", "image_size": None, "split": "train"}
+    assert resolved["dataset"] == {
+        "name": "ring",
+        "image_size": None,
+        "split": "train",
+        "channels": None,
+        "background": "white",
+        "crop": "centre",
+        "mirror": False,
+        "test_share": 0.0,
+    }
     assert resolved["model"]["discriminator_steps"] == 1
     assert resolved["model"]["ema_halflife_kimg"] == 10.0
     assert resolved["generator_optimizer"]["beta_1"] == 0.0
@@ -125,7 +134,7 @@ def test_the_seed_fixes_the_weights():
         ({"dataset": {"name": "ring", "size": 3}}, "unknown argument of dataset 'ring' 'size'"),
         (
             {"dataset": {"name": "digits", "image_size": "8"}},
-            "dataset.image_size must be int or none",
+            "dataset.image_size must be int or list or none",
         ),
         ({"dataset": 3}, "dataset must be a name, or a table with a 'name', got 3"),
         ({"model": "wgangp"}, "unknown model 'wgangp': did you mean 'wgan_gp'"),
