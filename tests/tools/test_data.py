@@ -7,11 +7,9 @@ import sys
 import numpy as np
 import PIL.Image
 
-from keras_gans_tools import data as tool
-
 
 def run(*flags, cwd, **environment):
-    arguments = [sys.executable, "-m", tool.__name__, *flags]
+    arguments = [sys.executable, "-m", "keras_gans_tools.data", *flags]
     environment = os.environ | {"KERAS_GANS_CACHE": str(cwd / "cache")} | environment
     return subprocess.run(
         arguments, capture_output=True, text=True, cwd=cwd, timeout=300, env=environment

@@ -1,4 +1,4 @@
-"""The tables of the README and docs/scaling.md, docs/gallery.md, the entries' pages.
+"""The tables of docs/results.md and docs/scaling.md, docs/gallery.md, the entries' pages.
 
 python tools/figures/results.py
 
@@ -19,7 +19,8 @@ from keras_gans_tools.figures import cost_model
 from keras_gans_tools.figures.markdown import filled, table
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-DOCS, README = ROOT / "docs", ROOT / "README.md"
+DOCS = ROOT / "docs"
+RESULTS = DOCS / "results.md"
 SCALING = DOCS / "scaling.md"
 MIXTURES = ("ring", "grid")
 # What tools/figures/mixture_table.py measures of a run.
@@ -72,15 +73,15 @@ def link(name, pictures):
     return f"[`{name}`]({pictures}/{name}/README.md)"
 
 
-def results():
-    """The README's table of the trained entries that draw images."""
+def entries():
+    """The table of the trained entries that draw images."""
     rows = []
     for name in zoo.names(pretrained=True):
         card = zoo.card(name)
         if card["dataset"] in MIXTURES:
             continue  # These have tables of their own.
         data = card["dataset"].partition(":")[0]
-        rows.append([link(name, "zoo"), data, trained(card), scores(card)])
+        rows.append([link(name, "../zoo"), data, trained(card), scores(card)])
     return table(["entry", "data", "trained", "scores"], rows)
 
 
@@ -170,13 +171,13 @@ def mixtures(runs):
     return table(["recipe", *COLUMNS], rows)
 
 
-def readme():
-    """README.md with its tables as the cards and the mixtures' runs have them now."""
-    parts = {"results": results()}
+def results_page():
+    """docs/results.md with its tables as the cards and the mixtures' runs have them now."""
+    parts = {"results": entries()}
     for name in MIXTURES:
         stored = json.loads((DOCS / f"{name}.json").read_text(encoding="utf-8"))
         parts[name] = mixtures(stored["runs"])
-    return filled(README.read_text(encoding="utf-8"), parts)
+    return filled(RESULTS.read_text(encoding="utf-8"), parts)
 
 
 def scaling():
@@ -191,7 +192,7 @@ def pages():
         for name in zoo.names(pretrained=True)
         if catalog.folder(name).parent == ROOT / "zoo"
     }
-    return {README: readme(), SCALING: scaling(), DOCS / "gallery.md": gallery()} | own
+    return {RESULTS: results_page(), SCALING: scaling(), DOCS / "gallery.md": gallery()} | own
 
 
 def main():
