@@ -83,7 +83,8 @@ def _walk(folder, parts, above, found, skipped):
         return skip("links to a folder around them")
     with os.scandir(folder) as entries:
         for entry in entries:
-            suffix = os.path.splitext(entry.name)[1].lower()
+            stem, dot, suffix = entry.name.rpartition(".")
+            suffix = f".{suffix.lower()}" if dot and stem else ""
             try:
                 if entry.name.startswith(".") or entry.name in LITTER:
                     skip("hidden or the system's")

@@ -74,7 +74,9 @@ class Layout:
         if wanted is not None and wanted != images.shape[-1]:
             images = np.stack([pixels.of_channels(image, wanted) for image in images])
         if self.image_size is not None and images.shape[1:3] != pixels.sides(self.image_size):
-            parts = np.array_split(images, max(1, len(images) // 1000))
+            # Many at a time, but where each is cut at a place of its own.
+            count = len(images) if self.crop == "random" else max(1, len(images) // 1000)
+            parts = np.array_split(images, count)
             images = np.concatenate([self.resized(part, "0") for part in parts])
         labels = data.labels
         if self.mirror:
