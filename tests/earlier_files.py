@@ -136,7 +136,7 @@ def constructors():
     """Registered name -> the arguments of its class's constructor, those of its bases included."""
     found = {}
     for name, kind in sorted(keras.saving.get_custom_objects().items()):
-        if name.startswith("keras_gans>"):
+        if name.startswith("keras_gans>") and isinstance(kind, type):
             ours = [base for base in kind.__mro__ if base.__module__.startswith("keras_gans")]
             named = {key for base in ours for key in inspect.signature(base.__init__).parameters}
             found[name] = sorted(named - {"self", "args", "kwargs"})

@@ -26,7 +26,10 @@ def entries(monkeypatch):
 def test_it_opens_with_the_same_outputs_and_order(case):
     gan, recorded = earlier_files.opened(case), read(case, "record.json")
     assert int(np.asarray(gan.step)) == recorded["step"]
-    assert earlier_files.paths(gan) == recorded["paths"]
+    found = earlier_files.paths(gan)
+    # LeCam has one number more since.
+    found = {owner: [p for p in held if p != "mean_of_ones"] for owner, held in found.items()}
+    assert found == recorded["paths"]
     with np.load(FIXTURES / case / "outputs.npz", allow_pickle=False) as outputs:
         for name, found in earlier_files.outputs(gan, outputs).items():
             np.testing.assert_allclose(

@@ -318,6 +318,18 @@ class TwoPlayer(keras.Model):
 
     # Saving
 
+    def load_own_variables(self, store):
+        """As Keras does it, and of a file from before `LeCam` had `mean_of_ones`: that is then 1,
+        for the means of a training that is under way need no debiasing.
+        """
+        names = [v.name for v in self._trainable_variables + self._non_trainable_variables]
+        if len(store.keys()) == len(names) - 1 and "mean_of_ones" in names:
+            place = names.index("mean_of_ones")
+            values = [store[str(i)] for i in range(len(names) - 1)]
+            values.insert(place, np.ones((), np.float32))
+            store = {str(i): value for i, value in enumerate(values)}
+        super().load_own_variables(store)
+
     def get_config(self):
         return recorded_config(self)
 

@@ -32,7 +32,7 @@ def names(pretrained=None, dataset=None, objective=None, conditional=None):
     Raises:
         InputError: no such data set, or no such objective.
     """
-    if dataset is not None:
+    if dataset is not None and dataset not in _datasets():
         datasets.check_name(dataset)
     if objective not in (None, *MODELS):
         raise unknown("objective", objective, MODELS)
@@ -53,6 +53,12 @@ def names(pretrained=None, dataset=None, objective=None, conditional=None):
         )
 
     return [name for name in catalog.names() if fits(name)]
+
+
+def _datasets():
+    """Names of the data sets that entries are trained on, those of the user's own included."""
+    plans = (files.read_table(catalog.recipe_path(name)) for name in catalog.names())
+    return {_name(plan.get("dataset")) for plan in plans}
 
 
 def _name(part):

@@ -421,7 +421,7 @@ def test_labelled_data_is_refused_by_other_models():
         ([0, -1], r"label -1 is not in \[0, 3\)"),
         ([0, 1, 2], r"2 samples take one label or 2, got labels of shape \(3,\)"),
         (1.0, "labels must be whole numbers, got 1.0"),
-        ("one", "labels must be whole numbers, got 'one'"),
+        ("one", r"classes have no names: give numbers in \[0, 3\)"),
     ],
 )
 def test_labels_that_cannot_be_made_are_refused(labels, message):

@@ -131,8 +131,8 @@ def test_an_average_of_variables_is_exported(points, tmp_path):
     gan = kg.NonSaturatingGAN(Subclassed(2, latent_dim=3), Subclassed(1))
     gan.export(tmp_path / "saved")
     serve = tf.saved_model.load(str(tmp_path / "saved")).signatures["sample"]
-    drawn = serve(n=tf.constant(5), seed=tf.constant(1))["samples"]
-    np.testing.assert_allclose(drawn, gan.generate(5, seed=1), atol=1e-6)
+    drawn = serve(seeds=tf.constant([1, 2, 3], tf.int64))["samples"]
+    np.testing.assert_allclose(drawn, gan.generate(seeds=[1, 2, 3]), atol=1e-6)
 
 
 def test_labels_of_plain_networks(points, tmp_path):

@@ -118,7 +118,6 @@ def test_help_tells_defaults_and_needs():
         ),
         ("sample", ["--model=WGAN-GP"], "unknown model 'WGAN-GP': did you mean 'wgan_gp'?"),
         ("sample", ["--model=wgan_gp", "--out=x.jpg"], "--out ends in .png or .gif"),
-        ("sample", ["--model=conditional", "--labels=1,two"], "--labels takes whole numbers"),
         ("evaluate", ["--model=wgan_gp", "--metrics=fid"], "unknown metric 'fid'"),
         ("translate", ["--model=cyclegan", "--images=x"], "--out is needed"),
         ("publish", ["--entry=x"], "--run_dir is needed, or --evaluation"),

@@ -15,7 +15,7 @@ from keras_gans import training, zoo
 from keras_gans.training import checkpoints
 from keras_gans.training.recipe import Recipe
 from keras_gans.utils import arrays, files
-from keras_gans.zoo import catalog, loading, publishing
+from keras_gans.zoo import catalog, loading, publishing, recipes
 from keras_gans_tools import sample
 
 CONDITIONAL = SMALL | {
@@ -127,7 +127,7 @@ def test_a_published_entry_has_its_labels(tmp_path, monkeypatch):
     files.write_json(tmp_path / "entry" / "recipe.json", recipe.to_dict())
     publishing.publish(tmp_path / "run", tmp_path / "entry")
     monkeypatch.setattr(catalog, "_root", lambda: tmp_path)
-    monkeypatch.setattr(zoo.recipe, "load", lambda name: recipe)
+    monkeypatch.setattr(recipes, "recipe", lambda name, *_, **__: recipe)
     loaded = zoo.load("entry")
     for weight, shipped in zip(snapshot(gan), snapshot(loaded), strict=True):
         np.testing.assert_allclose(shipped, weight, rtol=2**-11, atol=1e-7)

@@ -91,7 +91,7 @@ def test_rectangles_and_opacity_train_export_and_draw(network, size, shape, tmp_
     assert gan.generate(3).shape == (3, *shape)
     gan.export(tmp_path / "served")
     sample = tf.saved_model.load(tmp_path / "served").signatures["sample"]
-    assert sample(n=tf.constant(2), seed=tf.constant(0))["samples"].shape == (2, *shape)
+    assert sample(seeds=tf.constant([0, 1], tf.int64))["images"].shape == (2, *shape)
     grid = np.asarray(PIL.Image.open(tmp_path / "run" / "samples" / "step-00000002.png"))
     # 64 images, enlarged until they are 28 pixels high, two pixels between them.
     scale = -(-28 // shape[0])

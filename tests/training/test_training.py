@@ -32,7 +32,7 @@ def test_a_run_folder(tmp_path, capsys):
         "step-00000003.png",
         "step-00000005.png",
     ]
-    assert PIL.Image.open(tmp_path / "samples" / "step-00000005.png").size == (256, 256)
+    assert PIL.Image.open(tmp_path / "samples" / "step-00000005.png").size == (512, 512)
     assert checkpoint_steps(tmp_path) == [2, 4, 5]  # Of 0, 2, 4, 5 the newest three.
     recorded = json.loads((tmp_path / "recipe.json").read_text())
     assert recorded["model"]["ema_halflife_kimg"] == 10.0

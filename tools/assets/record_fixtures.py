@@ -15,6 +15,9 @@ import subprocess
 import sys
 import tempfile
 
+import keras_gans  # noqa: F401  (before TensorFlow, whose kernels it chooses)
+
+# isort: split
 import keras
 import numpy as np
 

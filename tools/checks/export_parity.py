@@ -12,6 +12,9 @@ import pathlib
 import sys
 import tempfile
 
+import keras_gans  # noqa: F401  (before TensorFlow, whose kernels it chooses)
+
+# isort: split
 import numpy as np
 import tensorflow as tf
 from absl import flags

@@ -11,6 +11,9 @@ import sys
 import traceback
 import warnings
 
+import keras_gans  # noqa: F401  (before TensorFlow, whose kernels it chooses)
+
+# isort: split
 import keras
 import numpy as np
 import tensorflow as tf
