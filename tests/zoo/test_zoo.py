@@ -196,7 +196,7 @@ def test_the_pages_tell_what_the_cards_say():
             f"{path} is stale: python tools/figures/results.py"
         )
     stored = zoo.card("stacked_mnist_r3gan")["evaluation"]["metrics"]["mode_coverage"]["values"]
-    assert f"modes {stored['modes']['value']:.0f} [" in results.results()
+    assert f"modes {stored['modes']['value']:.0f} [" in results.entries()
 
 
 def test_every_trained_entry_says_what_it_is_for():

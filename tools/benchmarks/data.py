@@ -11,6 +11,9 @@ import statistics
 import tempfile
 import time
 
+import keras_gans  # noqa: F401  (before TensorFlow, whose kernels it chooses)
+
+# isort: split
 import keras
 import tensorflow as tf
 from absl import flags
