@@ -4,6 +4,7 @@ import keras
 from keras import layers
 
 from keras_gans.configured import register
+from keras_gans.layers import MinibatchStdDev
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import base_and_doublings, leaky_relu, normalise, spectral
@@ -70,6 +71,10 @@ class DCGANDiscriminator(Network):
         outputs: logits of an image; more than one for the features of a Cramer critic.
         num_classes: how many classes there are, for a discriminator that takes labels.
         condition: how the labels enter: "concat", "projection" or "auxiliary".
+        minibatch_stddev: samples of a group whose standard deviation is one more channel of the
+            coarsest feature map; None for no such channel.
+        hidden_units: of a dense layer between the coarsest feature map and the logit; None for
+            none. Without it the logit is a sum over places, none of which sees the whole image.
 
     Call arguments:
         images: (batch, side, side, channels) in [-1, 1]; with `num_classes`, [images, labels],
@@ -92,6 +97,8 @@ class DCGANDiscriminator(Network):
         outputs: int = 1,
         num_classes: int | None = None,
         condition: str = "projection",
+        minibatch_stddev: int | None = None,
+        hidden_units: int | None = None,
         name=None,
     ):
         labels = DiscriminatorLabels(num_classes, condition)
@@ -102,5 +109,10 @@ class DCGANDiscriminator(Network):
             normed = norm if i else None
             conv = layers.Conv2D(width * min(2**i, 8), 4, 2, "same", use_bias=normed is None)
             x = leaky_relu(normalise(spectral(conv, spectral_norm)(x), normed))
-        judged = labels.judge(layers.Flatten()(x), outputs, spectral_norm)
+        if minibatch_stddev is not None:
+            x = MinibatchStdDev(minibatch_stddev)(x)
+        x = layers.Flatten()(x)
+        if hidden_units is not None:
+            x = leaky_relu(spectral(layers.Dense(hidden_units), spectral_norm)(x))
+        judged = labels.judge(x, outputs, spectral_norm)
         super().__init__(labels.with_input(images), judged, name=name)
