@@ -1,9 +1,15 @@
-"""DCGAN's all-convolutional pair (Radford et al. 2016, arXiv 1511.06434)."""
+"""DCGAN's all-convolutional pair (Radford et al. 2016, arXiv 1511.06434).
+
+With `hidden_units` each has a dense layer beside its convolutions, as InfoGAN's pair for MNIST has
+(Chen et al. 2016, arXiv 1606.03657, table 1): where images are small and the convolutions few, they
+alone see no whole image.
+"""
 
 import keras
 from keras import layers
 
 from keras_gans.configured import register
+from keras_gans.errors import InputError
 from keras_gans.layers import MinibatchStdDev
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
@@ -22,6 +28,8 @@ class DCGANGenerator(Network):
         norm: "batch", "layer", "instance" or None.
         num_classes: how many classes there are, for a generator that takes labels.
         condition: how the labels enter: "concat" or "conditional_batch_norm".
+        hidden_units: of a dense layer between the latents and the coarsest feature map; None for
+            none. Without it that map's places are linear functions of the latent, normalised.
 
     Call arguments:
         latents: (batch, latent_dim); with `num_classes`, [latents, labels], labels int32 (batch,).
@@ -31,7 +39,7 @@ class DCGANGenerator(Network):
 
     Raises:
         InputError: an image side that cannot be reached by doubling; a condition that does not go
-            with the norm.
+            with the norm; hidden units with norm "instance".
     """
 
     def __init__(
@@ -42,13 +50,23 @@ class DCGANGenerator(Network):
         norm: str | None = "batch",
         num_classes: int | None = None,
         condition: str = "conditional_batch_norm",
+        hidden_units: int | None = None,
         name=None,
     ):
         labels = GeneratorLabels(num_classes, condition)
         base, doublings = base_and_doublings(image_shape)
         channels = [width * min(2**i, 8) for i in reversed(range(doublings))]
         latents = keras.Input((latent_dim,), name="latents")
-        x = layers.Dense(base * base * channels[0], use_bias=norm is None)(labels.beside(latents))
+        x = labels.beside(latents)
+        if hidden_units is not None:
+            if norm == "instance":
+                raise InputError(
+                    "norm 'instance' of a hidden layer, whose units have one place each, is 0: "
+                    "give norm='batch' or 'layer', or no hidden_units"
+                )
+            x = layers.Dense(hidden_units, use_bias=norm is None)(x)
+            x = layers.ReLU()(labels.normalise(x, norm))
+        x = layers.Dense(base * base * channels[0], use_bias=norm is None)(x)
         x = layers.Reshape((base, base, channels[0]))(x)
         x = layers.ReLU()(labels.normalise(x, norm))
         for filters in channels[1:]:
