@@ -65,7 +65,7 @@ def test_batch_size_moves_no_feature_metric():
         metrics.evaluate(gan, names, "digits", image_size=28, num_samples=200, batch_size=size)
         for size in (33, 200)
     )
-    assert len(names) == 8
+    assert len(names) == 9
     for result in small["metrics"].values():
         for score in result["values"].values():
             low, high = score["interval"]

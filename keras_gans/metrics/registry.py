@@ -12,6 +12,7 @@ from keras_gans.metrics.nearest_neighbours import NearestNeighbours
 from keras_gans.metrics.neighbours import Neighbours
 from keras_gans.metrics.samples import TRAINING
 from keras_gans.metrics.sliced_wasserstein import SlicedWasserstein
+from keras_gans.metrics.unsure import Unsure
 
 
 def _of_classifier(data, features, logits):
@@ -26,6 +27,7 @@ def _of_classifier(data, features, logits):
         Neighbours(f"density_{data}", "density", features),
         Neighbours(f"coverage_{data}", "coverage", features),
         ConditionalAccuracy(f"conditional_accuracy_{data}", logits),
+        Unsure(f"unsure_{data}", logits),
     )
 
 

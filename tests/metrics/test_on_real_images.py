@@ -107,6 +107,7 @@ SEES = {
     ("recall_{}", "recall_{}"): (-1, "noise blur dropped"),
     ("coverage_{}", "coverage_{}"): (-1, "noise blur dropped repeated"),
     ("conditional_accuracy_{}", "conditional_accuracy_{}"): (-1, "noise blur"),
+    ("unsure_{}", "unsure_{}"): (1, "noise blur"),
     ("sliced_wasserstein", "sliced_wasserstein"): (1, "noise blur dropped repeated"),
     ("mode_coverage", "reverse_kl"): (1, "dropped"),
 }
