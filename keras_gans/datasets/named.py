@@ -1,5 +1,6 @@
 """A name -> a data set in memory."""
 
+from keras_gans.datasets.clusters import balanced_clusters
 from keras_gans.datasets.folder import folder_examples
 from keras_gans.datasets.handwritten import digits, stacked
 from keras_gans.datasets.pixels import resized
@@ -15,7 +16,12 @@ OWN = (*POINTS, "digits", "stacked_mnist")
 
 
 def examples(
-    name, image_size: int | None = None, split: str = "train", seed: int = 0, data_dir=None
+    name,
+    image_size: int | None = None,
+    split: str = "train",
+    seed: int = 0,
+    data_dir=None,
+    clusters: int | None = None,
 ):
     """Read a data set into memory.
 
@@ -30,14 +36,26 @@ def examples(
         split: `train`, `test`, or any split TensorFlow Datasets understands.
         seed: int; what is drawn (points, stacks of digits) is a function of it.
         data_dir: where TensorFlow Datasets keeps its records; its own default when None.
+        clusters: how many clusters of equal size to label the samples by, in place of the set's
+            own labels, see `balanced_clusters`; None for those.
 
     Returns:
         `Examples`; of two domains `Unpaired`, where `split` is `train` or `test`.
 
     Raises:
         InputError: an unknown name, a set that is not there and cannot be fetched, an image that
-            cannot be read, sizes that differ.
+            cannot be read, sizes that differ; clusters of two domains.
     """
+    found = _examples(name, image_size, split, seed, data_dir)
+    if clusters is None:
+        return found
+    if not isinstance(found, Examples):
+        raise InputError(f"data set {name!r} is of two domains: leave clusters out")
+    return Examples(found.samples, balanced_clusters(found.samples, clusters, seed))
+
+
+def _examples(name, image_size, split, seed, data_dir):
+    """What `examples` returns, with the labels the set has."""
     if name in POINTS:
         if image_size is not None:
             raise InputError(f"data set {name!r} is made of points: leave image_size out")
