@@ -17,7 +17,12 @@ from keras_gans.recipe import Recipe
 
 def test_defaults_are_resolved():
     resolved = small().to_dict()
-    assert resolved["dataset"] == {"name": "ring", "image_size": None, "split": "train"}
+    assert resolved["dataset"] == {
+        "name": "ring",
+        "image_size": None,
+        "split": "train",
+        "clusters": None,
+    }
     assert resolved["model"]["discriminator_steps"] == 1
     assert resolved["model"]["ema_halflife_kimg"] == 10.0
     assert resolved["generator_optimizer"]["beta_1"] == 0.0
