@@ -2,6 +2,7 @@
 
 import pathlib
 
+from keras_gans.datasets.clusters import balanced_clusters
 from keras_gans.datasets.folder import folder_examples
 from keras_gans.datasets.handwritten import digits, stacked
 from keras_gans.datasets.layout import Layout
@@ -33,6 +34,7 @@ def examples(
     mirror: bool = False,
     test_share: float = 0.0,
     memory_mb: float | None = None,
+    clusters: int | None = None,
 ):
     """Open a data set.
 
@@ -59,17 +61,31 @@ def examples(
             content, so that images added later move none; 0 makes every split all of it.
         memory_mb: above how many megabytes of pixels the images are decoded into the cache and
             memory-mapped: see `store.array`. It changes no batch.
+        clusters: how many clusters of equal size to label the samples by, in place of the set's
+            own labels, see `balanced_clusters`; None for those.
 
     Returns:
         `Examples`; of two domains `Unpaired`, where `split` is `train` or `test`.
 
     Raises:
         InputError: an unknown name, a set that is not there and cannot be fetched, an image that
-            cannot be read, sizes that differ, a cache that cannot be written.
+            cannot be read, sizes that differ, a cache that cannot be written; clusters of two
+            domains.
     """
     layout = Layout(image_size, channels, background, crop, mirror)
     if test_share and not name.startswith(FOLDER):
         raise InputError(f"test_share is for folders: data set {name!r} has splits of its own")
+    found = _examples(name, layout, split, seed, data_dir, test_share, memory_mb)
+    if clusters is None:
+        return found
+    if not isinstance(found, Examples):
+        raise InputError(f"data set {name!r} is of two domains: leave clusters out")
+    labels = balanced_clusters(found.samples, clusters, seed)
+    return found._replace(labels=labels, class_names=None)
+
+
+def _examples(name, layout, split, seed, data_dir, test_share, memory_mb):
+    """What `examples` returns, with the labels that the set has."""
     if name in DATASETS:
         drawn = {"split": split, "seed": seed, "data_dir": data_dir}
         return own_examples(name, DATASETS[name], layout, **drawn)

@@ -1,6 +1,7 @@
 """Layers that Keras does not have."""
 
 from keras_gans.layers.conditional_batch_normalization import ConditionalBatchNormalization
+from keras_gans.layers.minibatch_stddev import MinibatchStdDev
 from keras_gans.layers.palette import Palette
 from keras_gans.layers.resampled_convolution import PooledConv2D, UpsampledConv2D
 from keras_gans.layers.self_attention import SelfAttention
@@ -8,6 +9,7 @@ from keras_gans.layers.spectral_normalization import SpectralNormalization, spec
 
 __all__ = [
     "ConditionalBatchNormalization",
+    "MinibatchStdDev",
     "Palette",
     "PooledConv2D",
     "SelfAttention",

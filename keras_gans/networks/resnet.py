@@ -22,7 +22,7 @@ import math
 import keras
 from keras import layers, ops
 
-from keras_gans.layers import PooledConv2D, SelfAttention, UpsampledConv2D
+from keras_gans.layers import MinibatchStdDev, PooledConv2D, SelfAttention, UpsampledConv2D
 from keras_gans.networks.labels import DiscriminatorLabels, GeneratorLabels
 from keras_gans.networks.network import Network
 from keras_gans.networks.shapes import bases_and_doublings, normalise, relu, spectral
@@ -105,6 +105,8 @@ class ResNetDiscriminator(Network):
         outputs: logits of an image; more than one for the features of a Cramer critic.
         num_classes: how many classes there are, for a discriminator that takes labels.
         condition: how the labels enter: "concat", "projection" or "auxiliary".
+        minibatch_stddev: samples of a group whose standard deviation is one more channel of what
+            the last block is given; None for no such channel.
 
     Call arguments:
         images: (batch, height, width, channels) in [-1, 1]; with `num_classes`, [images, labels],
@@ -130,6 +132,7 @@ class ResNetDiscriminator(Network):
         outputs: int = 1,
         num_classes: int | None = None,
         condition: str = "projection",
+        minibatch_stddev: int | None = None,
         name=None,
     ):
         labels = DiscriminatorLabels(num_classes, condition)
@@ -149,6 +152,8 @@ class ResNetDiscriminator(Network):
         x = labels.beside(images)
         for i, side in enumerate(sides):
             filters = width * min(2**i, 16) if doubling else width
+            if minibatch_stddev is not None and i == len(sides) - 1:
+                x = MinibatchStdDev(minibatch_stddev)(x)
             shortcut, halves = x, side < min(x.shape[1:3])
             if i:
                 x = relu(normalise(x, norm))

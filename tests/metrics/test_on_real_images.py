@@ -97,7 +97,8 @@ FOR_DIGITS = AMOUNTS | {"noise": (0, 40, 80, 160)}
 
 # Metric value -> whether more is worse, and the damage it claims to see. Precision and density
 # look at single images, so dropped and repeated ones are not theirs to see; the classifier score
-# sees neither single images nor repetition; the count of modes takes every misread digit for one.
+# sees neither single images nor repetition; the count of modes takes every misread digit for one; a
+# classifier is sure, and wrong, of much noise.
 SEES = {
     ("frechet_{}", "frechet_{}"): (1, "noise blur dropped repeated"),
     ("kid_{}", "kid_{}"): (1, "noise blur dropped"),
@@ -107,6 +108,7 @@ SEES = {
     ("recall_{}", "recall_{}"): (-1, "noise blur dropped"),
     ("coverage_{}", "coverage_{}"): (-1, "noise blur dropped repeated"),
     ("conditional_accuracy_{}", "conditional_accuracy_{}"): (-1, "noise blur"),
+    ("unsure_{}", "unsure_{}"): (1, "blur"),
     ("sliced_wasserstein", "sliced_wasserstein"): (1, "noise blur dropped repeated"),
     ("mode_coverage", "reverse_kl"): (1, "dropped"),
 }

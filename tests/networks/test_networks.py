@@ -98,3 +98,15 @@ def test_leaky_relu():
 def test_unknown_norm():
     with pytest.raises(kg.InputError, match="unknown norm 'bacth': did you mean 'batch'"):
         kg.networks.MLPGenerator((2,), norm="bacth")
+
+
+def test_a_hidden_layer_in_dcgans_generator():
+    plain = kg.networks.DCGANGenerator((8, 8, 1), latent_dim=3, width=4)
+    model = kg.networks.DCGANGenerator((8, 8, 1), latent_dim=3, width=4, hidden_units=5)
+    # Of 3 latents 5 units, their norm's two and two, and 4x4x4 values of 5 units, not of 3 latents.
+    assert model.count_params() - plain.count_params() == 3 * 5 + 4 * 5 + 64 * 5 - 64 * 3
+    labelled = kg.networks.DCGANGenerator((8, 8, 1), width=4, hidden_units=5, num_classes=2)
+    shapes = [layer.gamma.shape for layer in labelled.layers if hasattr(layer, "gamma")]
+    assert shapes[0] == (2, 5)
+    with pytest.raises(kg.InputError, match="norm 'instance' of a hidden layer"):
+        kg.networks.DCGANGenerator((8, 8, 1), norm="instance", hidden_units=5)

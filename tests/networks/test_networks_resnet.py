@@ -230,3 +230,16 @@ def test_second_gradients_of_a_penalty():
     above = float(slope())
     kernel.assign(start - change)
     assert found == pytest.approx((above - float(slope())) / 2e-4, rel=0.02)
+
+
+@pytest.mark.parametrize("doubling", [True, False])
+def test_minibatch_standard_deviation_stands_before_the_last_block(doubling):
+    size = {"width": 4, "doubling": doubling, "spectral_norm": False}
+    plain = kg.networks.ResNetDiscriminator((16, 16, 1), **size)
+    model = kg.networks.ResNetDiscriminator((16, 16, 1), **size, minibatch_stddev=4)
+    # One more channel into the last block's first convolution and into its shortcut, which is a
+    # new 1x1 convolution of 4 and 1 channels where the block keeps their number.
+    added = 9 * 16 + 16 if doubling else 9 * 4 + (5 * 4 + 4)
+    assert model.count_params() - plain.count_params() == added
+    x = np.random.default_rng(0).normal(size=(4, 16, 16, 1)).astype(np.float32)
+    assert not np.allclose(model(x)[0], model(np.concatenate([x[:1], 3 * x[1:]]))[0], atol=1e-6)

@@ -28,6 +28,7 @@ def test_defaults_are_resolved():
         "crop": "centre",
         "mirror": False,
         "test_share": 0.0,
+        "clusters": None,
     }
     assert resolved["model"]["discriminator_steps"] == 1
     assert resolved["model"]["ema_halflife_kimg"] == 10.0
