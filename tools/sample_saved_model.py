@@ -9,6 +9,7 @@ Copy this file anywhere: it knows nothing of keras_gans.
 
 import sys
 
+import numpy as np
 import tensorflow as tf
 
 ROWS = 8
@@ -27,12 +28,11 @@ def main(path, out, seed=0, label=None):
         if "classes" in model.signatures:
             inputs["labels"] = tf.fill([ROWS * ROWS], int(label))
         images = sample(**inputs)["images"]
-    images = tf.repeat(tf.repeat(images, 2, axis=1), 2, axis=2)
-    images = tf.pad(images, [[0, 0], [1, 1], [1, 1], [0, 0]], constant_values=96)
+    images = images.numpy().repeat(2, axis=1).repeat(2, axis=2)
+    images = np.pad(images, [(0, 0), (1, 1), (1, 1), (0, 0)], constant_values=96)
     _, height, width, channels = images.shape
-    rows = tf.reshape(images, (ROWS, columns, height, width, channels))
-    grid = tf.transpose(rows, (0, 2, 1, 3, 4))
-    grid = tf.reshape(grid, (ROWS * height, columns * width, channels))
+    rows = images.reshape(ROWS, columns, height, width, channels)
+    grid = rows.transpose(0, 2, 1, 3, 4).reshape(ROWS * height, columns * width, channels)
     tf.io.write_file(out, tf.io.encode_png(grid))
     assert "keras_gans" not in sys.modules
     print(f"{ROWS * columns} samples of {path}, by TensorFlow alone: {out}")
