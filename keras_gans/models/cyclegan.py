@@ -198,13 +198,13 @@ class CycleGAN(TwoPlayer):
 
     def _update_generators(self, a, b, noise):
         with tf.GradientTape() as tape:
-            self._added.forget()
+            self._layer_losses.reset()
             to_b, b_terms = self._terms(a, b, "a2b", noise.scope("a2b"))
             to_a, a_terms = self._terms(b, a, "b2a", noise.scope("b2a"))
             terms = {name: a_terms[name] + b_terms[name] for name in a_terms}
             loss = terms["adversarial"] + at(self.lambda_cycle, self._kimg) * terms["cycle"]
             loss += at(self.lambda_identity, self._kimg) * terms["identity"]
-            loss = self._added.to(loss, self.generators)
+            loss = self._layer_losses.add_to(loss, self.generators)
         gradients = gradients_of(tape, loss, self.generator_variables)
         norm = self._apply_gradients(gradients, self.generator_variables, self.generator_optimizer)
         return (to_a, to_b), terms | {"g_loss": loss, "g_gradient_norm": norm}
@@ -229,17 +229,17 @@ class CycleGAN(TwoPlayer):
 
     def _translated(self, source, direction, noise):
         with dropout.drawing_from(noise):
-            return full(self._added.call(getattr(self, direction), source))
+            return full(self._layer_losses.call(getattr(self, direction), source))
 
     def _update_discriminators(self, real, made, noise):
         total, logs = 0.0, []
         with tf.GradientTape() as tape:
-            self._added.forget()
+            self._layer_losses.reset()
             for domain, images_of, fake in zip("ab", real, made, strict=True):
                 loss, found = self._judged(domain, images_of, fake, noise.scope(domain))
                 total += loss
                 logs.append(found)
-            total = self._added.to(total, self.discriminators)
+            total = self._layer_losses.add_to(total, self.discriminators)
         gradients = gradients_of(tape, total, self.discriminator_variables)
         norm = self._apply_gradients(
             gradients, self.discriminator_variables, self.discriminator_optimizer
@@ -256,7 +256,7 @@ class CycleGAN(TwoPlayer):
             layer.power_iteration()
         fake = getattr(self, f"pool_{domain}").swap(fake, noise)
         shown = self._augmented(real, noise, "real"), self._augmented(fake, noise, "fake")
-        on_real, on_fake = (full(self._added.call(discriminator, x)) for x in shown)
+        on_real, on_fake = (full(self._layer_losses.call(discriminator, x)) for x in shown)
         logs = {"real_logits": tf.reduce_mean(on_real), "fake_logits": tf.reduce_mean(on_fake)}
         return self.loss.discriminator(on_real, on_fake), logs | self._signs(on_real)
 

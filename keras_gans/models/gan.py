@@ -234,10 +234,10 @@ class GAN(Sampling, TwoPlayer):
                 # Augmented inside, so that penalties differentiate in the samples before it.
                 return Evaluation(lambda x: critic(self._augmented(x, batch.noise, name)), samples)
 
-            self._added.forget()
+            self._layer_losses.reset()
             on_real, on_fake = evaluate(batch.real, "real"), evaluate(fake, "fake")
             loss = self.loss.discriminator(on_real.outputs, on_fake.outputs)
-            loss = self._added.to(loss, self.discriminators)
+            loss = self._layer_losses.add_to(loss, self.discriminators)
             penalty = tf.zeros_like(loss)
             for i, term in enumerate(self.penalties):
                 scoped = batch.noise.scope(f"penalty{i}")
@@ -265,8 +265,10 @@ class GAN(Sampling, TwoPlayer):
         if batch.real is not None:
             on_real = judge(self._augmented(batch.real, batch.noise, "real"))
         with tf.GradientTape() as tape:
-            self._added.forget()
-            loss = self._added.to(self._generator_loss(judge, on_real, batch), self.generators)
+            self._layer_losses.reset()
+            loss = self._layer_losses.add_to(
+                self._generator_loss(judge, on_real, batch), self.generators
+            )
         return gradients_of(tape, loss, self.generator_variables), {"g_loss": loss}
 
     def _accumulated(self, gradients, batch):
@@ -288,7 +290,7 @@ class GAN(Sampling, TwoPlayer):
 
         A hook for objectives that judge a sample by more than its own logit; called once an update.
         """
-        return lambda x: self._added.call(self.discriminator, labelled(x, batch.labels))
+        return lambda x: self._layer_losses.call(self.discriminator, labelled(x, batch.labels))
 
     def _generator_loss(self, judge, on_real, batch):
         """The generator's loss, a scalar.
@@ -304,7 +306,7 @@ class GAN(Sampling, TwoPlayer):
 
     def _on_fake(self, judge, batch, name):
         """What `judge` says of generated samples that the generator is to learn from."""
-        fake = self._added.call(self.generator, self._inputs(batch, name))
+        fake = self._layer_losses.call(self.generator, self._inputs(batch, name))
         return judge(self._augmented(full(fake), batch.noise, name))
 
     def _fake(self, batch, name):

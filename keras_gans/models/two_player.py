@@ -12,8 +12,8 @@ from keras_gans.augment import Augment
 from keras_gans.distribution import replicas
 from keras_gans.distribution.strategies import workers
 from keras_gans.models import ema, given, players, surface
-from keras_gans.models.added_losses import AddedLosses
 from keras_gans.models.epoch_means import EpochMeans
+from keras_gans.models.layer_losses import LayerLosses
 from keras_gans.networks import interface
 from keras_gans.noise import Noise
 from keras_gans.schedules import Schedule, at
@@ -71,7 +71,7 @@ class TwoPlayer(keras.Model):
         self.ema_rampup = ema_rampup
         self.seed = seed
         self._traced_for = self._local_size = None
-        self._added = AddedLosses()
+        self._layer_losses = LayerLosses()
         # How many samples the data had that `fit` read last, and `images_seen` when it came.
         self._read_last = (None, 0)
         if not isinstance(self.augment, Augment):

@@ -13,7 +13,7 @@ from conftest import compiled, equal, linear, mlp_gan, snapshot
 
 import keras_gans as kg
 from keras_gans.models import players
-from keras_gans.models.added_losses import AddedLosses
+from keras_gans.models.layer_losses import LayerLosses
 
 
 def one_line(error, message):
@@ -330,9 +330,9 @@ def test_cyclegans_players_have_their_terms_too():
 
 
 def test_without_terms_the_loss_is_the_same_tensor():
-    added, network, loss = AddedLosses(), linear(1, 1, 0.5), tf.constant(1.0)
+    added, network, loss = LayerLosses(), linear(1, 1, 0.5), tf.constant(1.0)
     added.call(network, tf.ones((2, 1)))
-    assert added.to(loss, (network,)) is loss
+    assert added.add_to(loss, (network,)) is loss
 
 
 # Networks

@@ -57,7 +57,7 @@ AUXILIARY = ("losses/adversarial.py", "models/test_conditional.py")
 FEED = ("models/feed.py", "models/test_conditional.py")
 GIVEN = ("models/given.py", "models/test_given.py")
 BATCHES = ("datasets/batches.py", "models/test_given.py")
-ADDED = ("models/added_losses.py", "models/test_surface.py")
+ADDED = ("models/layer_losses.py", "models/test_surface.py")
 MEANS = ("models/epoch_means.py", "models/test_surface.py")
 STEP = ("models/gan.py", "models/test_conditional.py")
 ADVANCE = ("models/two_player.py", "models/test_gan.py")
@@ -202,7 +202,7 @@ MUTATIONS = [
     ("_endless", BATCHES, "epoch = place // count", "epoch = 0 * place"),
     ("read", GIVEN, "max(1, ", "max(2, "),
     ("_own", GIVEN, "1 if short else None", "None"),
-    ("AddedLosses", ADDED, "found[:of_call]", "found"),
+    ("LayerLosses", ADDED, "found[:of_call]", "found"),
     ("EpochMeans", MEANS, "total / self.count", "total"),
     ("GAN", STEP, "self._drawn_labels(size, scoped)", "batches[0][1]"),
     ("wait_for_data", ADVANCE, "tf.nest.flatten(data)", "[]"),

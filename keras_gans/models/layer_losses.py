@@ -5,7 +5,7 @@ import tensorflow as tf
 from keras_gans.networks import interface
 
 
-class AddedLosses:
+class LayerLosses:
     """Calls networks in training mode, and keeps what their layers add to a loss by it."""
 
     def __init__(self):
@@ -20,14 +20,14 @@ class AddedLosses:
         self._kept.extend(found[:of_call])
         return outputs
 
-    def to(self, loss, networks):
-        """`loss`, what the calls since the last time added, and the regularizers of `networks`."""
+    def add_to(self, loss, networks):
+        """`loss` plus what the calls since `reset` added and the regularizers of `networks`."""
         weights = [v.regularizer(v) for n in networks for v in _regularized(n)]
         terms, self._kept = self._kept + weights, []
         return tf.add_n([loss, *(tf.cast(term, loss.dtype) for term in terms)]) if terms else loss
 
-    def forget(self):
-        """Leave out what was added so far."""
+    def reset(self):
+        """Forget what was added so far."""
         self._kept = []
 
 
