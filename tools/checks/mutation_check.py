@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import pathlib
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -20,6 +21,9 @@ import pytest
 from absl import app
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# How long the tests of a file may take.
+SECONDS = 480
 
 # A file of the package, and below tests/ the tests that must notice.
 LOSSES = ("losses/adversarial.py", "losses/test_losses.py")
@@ -201,7 +205,7 @@ MUTATIONS = [
     ("check_labels", GIVEN, "labels >= num_classes", "labels > num_classes"),
     ("_endless", BATCHES, "epoch = place // count", "epoch = 0 * place"),
     ("read", GIVEN, "max(1, len(rows)", "max(2, len(rows)"),
-    ("_own", GIVEN, "1 if short else None", "None"),
+    ("_own", GIVEN, "1 if short else None", "2 if short else None"),
     ("LayerLosses", ADDED, "found[:of_call]", "found"),
     ("EpochMeans", MEANS, "total / self.count", "total"),
     ("GAN", STEP, "self._drawn_labels(size, scoped)", "batches[0][1]"),
@@ -249,6 +253,10 @@ def mutated(text, owner, old, new):
     return text[:start] + text[start:end].replace(old, new) + text[end:]
 
 
+def out_of_time(*_):
+    raise TimeoutError(f"the tests did not end within {SECONDS} s")
+
+
 def survives(mutation):
     """Whether the tests pass with the mutation in place; runs in a process of its own."""
     owner, (name, tests), old, new = mutation
@@ -262,6 +270,9 @@ def survives(mutation):
         import keras_gans
 
         assert pathlib.Path(keras_gans.__file__).parent == copy
+        # A mutant may train for ever: that is noticed as well.
+        signal.signal(signal.SIGALRM, out_of_time)
+        signal.alarm(SECONDS)
         with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
             ended = pytest.main(["-x", "-q", "-p", "no:cacheprovider", str(ROOT / "tests" / tests)])
     if ended not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
