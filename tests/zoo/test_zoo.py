@@ -28,7 +28,7 @@ def test_golden_samples(name):
 
 def test_mnist_entries_ship_their_weights():
     games = "vanilla non_saturating lsgan wgan wgan_gp fgan_kl fgan_reverse_kl cramer_gan sngan"
-    others = "instance_noise conditional r3gan"
+    others = "instance_noise conditional r3gan r3gan_clusters"
     assert {*games.split(), *others.split()} == set(zoo.names(pretrained=True, dataset="mnist"))
     assert "digits_wgan_gp" in zoo.names(pretrained=False)
 

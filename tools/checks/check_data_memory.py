@@ -22,7 +22,7 @@ from keras_gans.utils import progress
 from keras_gans.utils.errors import InputError
 from keras_gans_tools import cli
 
-IMAGES = flags.DEFINE_list("images", ["200", "1000"], "sizes of the sets, smallest first")
+IMAGES = flags.DEFINE_list("images", ["300", "1000"], "sizes of the sets, smallest first")
 IMAGE_SIZE = flags.DEFINE_integer("image_size", 256, "side of the images", lower_bound=8)
 MEMORY_MB = flags.DEFINE_float("memory_mb", 50.0, "above which a set is kept in the cache")
 BATCHES = flags.DEFINE_integer("batches", 50, "batches of 64 that are read", lower_bound=1)
