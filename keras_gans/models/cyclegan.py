@@ -5,7 +5,7 @@ import types
 import numpy as np
 import tensorflow as tf
 
-from keras_gans import export, losses
+from keras_gans import losses
 from keras_gans.layers import dropout, spectrally_normalised
 from keras_gans.models import players
 from keras_gans.models.given import Wanted
@@ -327,19 +327,6 @@ class CycleGAN(TwoPlayer):
         """As in `TwoPlayer`, and without the pools, which fill anew."""
         pools = {id(v) for pool in (self.pool_a, self.pool_b) for v in pool.variables}
         return [v for v in super().shipped_variables if id(v) not in pools]
-
-    def export(self, path, format="saved_model", **options):
-        """Write the averaged translators to be used without this package: see `export.write`.
-
-        Args:
-            path: file or folder to write.
-            format: `saved_model`, `onnx` or `litert`.
-            **options: as in `export.saved_translators`, `export.onnx`, `export.litert`.
-
-        Returns:
-            List of the paths written.
-        """
-        return export.write(self, path, format, **options)
 
 
 def check_images(pictures, channels, translator):

@@ -3,7 +3,6 @@
 import numpy as np
 import tensorflow as tf
 
-from keras_gans import export
 from keras_gans.networks import interface
 from keras_gans.networks.labels import labelled
 from keras_gans.noise import Noise
@@ -110,19 +109,6 @@ class Sampling:
         """
         if asked is not None:
             raise InputError(f"{type(self).__name__} takes no labels: leave them out")
-
-    def export(self, path, format="saved_model", **options):
-        """Write the averaged generator to be used without this package: see `export.write`.
-
-        Args:
-            path: file or folder to write.
-            format: `saved_model`, `onnx` or `litert`.
-            **options: as in `export.saved_model`, `export.onnx`, `export.litert`.
-
-        Returns:
-            List of the paths written.
-        """
-        return export.write(self, path, format, **options)
 
 
 def _each_row(function, values):

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from keras_gans import export
 from keras_gans.augment import Augment
 from keras_gans.distribution import replicas
 from keras_gans.distribution.strategies import workers
@@ -317,6 +318,20 @@ class TwoPlayer(keras.Model):
         return tf.cast(self.images_seen.value, self._precision) / 1000.0
 
     # Saving
+
+    def export(self, path, format="saved_model", **options):
+        """Write what is averaged, a generator or translators, to be used without this package.
+
+        Args:
+            path: file or folder to write.
+            format: `saved_model`, `onnx` or `litert`: see `export.write`.
+            **options: as in `export.saved_model` or `export.saved_translators`, `export.onnx`,
+                `export.litert`.
+
+        Returns:
+            List of the paths written.
+        """
+        return export.write(self, path, format, **options)
 
     def load_own_variables(self, store):
         """As Keras does it, and of a file from before `LeCam` had `mean_of_ones`: that is then 1,
